@@ -1,0 +1,100 @@
+#include "scenarios/commands/command_line.hpp"
+
+#include <map>
+#include <optional>
+
+#include "scenarios/problem.hpp"
+#include "scenarios/suggestion.hpp"
+
+namespace lockstep {
+namespace {
+
+constexpr const char* about =
+    "Lockstep: a deterministic laboratory for distributed locks.\n"
+    "Runs lock stories against simulated Redis servers, networks and clocks, and says what broke.";
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  lockstep run                                            the whole catalogue, as a table\n"
+    "  lockstep run scenarios/catalogue/paused-client.json     one story, told in full\n"
+    "  lockstep export paused-client --format svg --out p.svg  the same as a picture\n"
+    "  lockstep check my-scenario.json                         is this file sound?\n"
+    "  lockstep list algorithms                                which locks there are\n"
+    "\n"
+    "Exit status: 0 all as expected, 1 an expectation failed, 2 bad input or usage,\n"
+    "3 a defect of the simulator, 130 interrupted.\n"
+    "`./lockstep test`, in the source folder, builds and runs the tests.";
+
+struct Commands {
+  CLI::App app{about, "lockstep"};
+  std::vector<std::pair<CLI::App*, Action>> actions;
+
+  explicit Commands(const CommandContext& context) {
+    app.footer(examples);
+    app.set_version_flag("--version", std::string("lockstep ") + LOCKSTEP_VERSION);
+    app.require_subcommand(1);
+    using Adder = Action (*)(CLI::App&, const CommandContext&);
+    for (const Adder add :
+         std::initializer_list<Adder>{add_run, add_check, add_list, add_schema, add_export, add_view}) {
+      const std::size_t before = app.get_subcommands(nullptr).size();
+      Action action = add(app, context);
+      actions.emplace_back(app.get_subcommands(nullptr).at(before), std::move(action));
+    }
+  }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> result;
+    for (const auto& entry : actions) result.push_back(entry.first->get_name());
+    return result;
+  }
+};
+
+/// The word in the place of the command, when it is none.
+std::optional<std::string> unknown_command(const Commands& commands, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().empty() || arguments.front().front() == '-') return std::nullopt;
+  for (const std::string& name : commands.names())
+    if (name == arguments.front()) return std::nullopt;
+  return arguments.front();
+}
+
+/// The chosen command, as far as the arguments have been understood: errors point to its help.
+std::string help_command(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  return chosen.empty() ? "lockstep --help" : "lockstep " + chosen.front()->get_name() + " --help";
+}
+
+}  // namespace
+
+int run_command_line(const std::vector<std::string>& arguments, const CommandContext& context) {
+  const Console& console = context.console;
+  Commands commands(context);
+
+  if (arguments.empty()) {
+    console.err << commands.app.help();
+    return bad_input;
+  }
+  if (const std::optional<std::string> word = unknown_command(commands, arguments)) {
+    console.err << "lockstep: " << quote(*word) << " is not a command";
+    if (const std::optional<std::string> meant = suggest(*word, commands.names())) {
+      console.err << "; did you mean \"" << *meant << "\"?\n";
+    } else {
+      console.err << "; there are: " << list_of(commands.names()) << "\n";
+    }
+    return bad_input;
+  }
+
+  try {
+    commands.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 reads from the back
+  } catch (const CLI::Success& request) {                                                // --help, --version
+    return commands.app.exit(request, console.out, console.err);
+  } catch (const CLI::ParseError& error) {
+    console.err << "lockstep: " << error.what() << "\nSee: " << help_command(commands.app) << "\n";
+    return bad_input;
+  }
+
+  for (const auto& entry : commands.actions)
+    if (entry.first->parsed()) return entry.second();
+  return bad_input;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,187 @@
+#include "scenarios/exports/stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "scenarios/exports/time_scale.hpp"
+#include "scenarios/exports/wording.hpp"
+
+namespace lockstep::exports {
+namespace {
+
+/// Of the requests with which one acquisition polls one server, the first and the last ones are shown.
+constexpr std::size_t polls_first = 2, polls_last = 3;
+
+struct Polls {
+  std::set<ProcessId> servers;
+  std::vector<std::size_t> exchanges;
+};
+
+/// Hides the middle of long polls; returns the messages that went with it.
+std::set<MessageId> hide_polls(const Story& story, std::vector<bool>& is_hidden) {
+  std::map<AcquisitionId, TrueTime> decided;
+  for (const Hold& hold : story.holds)
+    decided[hold.acquisition] = hold.granted ? *hold.granted : hold.refused ? *hold.refused : TrueTime::max();
+  std::map<AcquisitionId, Polls> polls;
+  for (std::size_t i = 0; i < story.exchanges.size(); ++i) {
+    const Exchange& exchange = story.exchanges[i];
+    const Trip& asked = story.trips[exchange.trip];
+    const auto until = decided.find(asked.acquisition);
+    if (until == decided.end() || asked.sent > until->second) continue;
+    polls[asked.acquisition].servers.insert(exchange.server);
+    polls[asked.acquisition].exchanges.push_back(i);
+  }
+  std::set<MessageId> hidden;
+  for (const auto& entry : polls) {
+    const Polls& poll = entry.second;
+    if (poll.servers.size() != 1 || poll.exchanges.size() <= polls_first + polls_last) continue;
+    for (std::size_t i = polls_first; i + polls_last < poll.exchanges.size(); ++i) {
+      const Exchange& exchange = story.exchanges[poll.exchanges[i]];
+      hidden.insert(exchange.message);
+      is_hidden[exchange.trip] = true;
+      if (exchange.reply) is_hidden[*exchange.reply] = true;
+    }
+  }
+  return hidden;
+}
+
+bool is_interesting(const Fact& fact, const std::set<MessageId>& hidden) {
+  switch (fact.kind) {
+    case FactKind::started:
+    case FactKind::ended:
+    case FactKind::count:
+      return false;
+    case FactKind::monotonic_clock_set:
+    case FactKind::wall_clock_set:
+      return fact.at > TrueTime();
+    default:
+      return !fact.message || hidden.count(fact.message) == 0;
+  }
+}
+
+}  // namespace
+
+Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limits)
+    : is_hidden(story.trips.size(), false) {
+  const Trace& trace = input.trace;
+  const std::set<MessageId> hidden = hide_polls(story, is_hidden);
+  if (!hidden.empty()) left_out.push_back(fmt::format("{} polls in between are not drawn", hidden.size()));
+
+  // The stretch of time.
+  std::vector<std::size_t> facts;
+  for (std::size_t i = 0; i < trace.facts().size(); ++i)
+    if (is_interesting(trace.facts()[i], hidden)) facts.push_back(i);
+  const std::size_t all = facts.size();
+  is_window = all > limits.facts;
+  if (is_window) {
+    std::size_t first = 0;
+    if (!input.violations.empty()) {
+      // A little more room before the violation than after it: causes come first.
+      const auto at = std::lower_bound(facts.begin(), facts.end(), input.violations.front().fact);
+      const auto index = static_cast<std::size_t>(at - facts.begin());
+      const std::size_t before = limits.facts * 6 / 10;
+      first = std::min(index > before ? index - before : 0, all - limits.facts);
+    }
+    facts = std::vector<std::size_t>(facts.begin() + static_cast<std::ptrdiff_t>(first),
+                                     facts.begin() + static_cast<std::ptrdiff_t>(first + limits.facts));
+  }
+  shown = {TrueTime(), story.end};
+  if (!facts.empty()) {
+    const TrueTime first = trace.facts()[facts.front()].at, last = trace.facts()[facts.back()].at;
+    shown = {first, last};
+  }
+  if (shown.is_empty()) shown.end = shown.begin + Duration(1'000'000);
+
+  std::vector<Duration> flights;
+  for (std::size_t i = 0; i < story.trips.size(); ++i) {
+    const Trip& trip = story.trips[i];
+    if (!is_hidden[i] && !trip.arrivals.empty() && shows(trip.sent))
+      flights.push_back(trip.arrivals.front() - trip.sent);
+  }
+  if (!flights.empty()) {
+    std::nth_element(flights.begin(), flights.begin() + static_cast<std::ptrdiff_t>(flights.size() / 2), flights.end());
+    typical_flight = flights[flights.size() / 2];
+  }
+  // A margin, so that nothing sits on the edge: half a message where time will be squeezed, else some percents.
+  const bool is_dense = shown.length() / 500 < typical_flight;
+  const Duration margin = is_dense ? shown.length() / 60 : std::max(typical_flight / 2, Duration(1));
+  shown.begin = std::max(TrueTime(), shown.begin - margin);
+  shown.end = std::max(shown.end, std::min(story.end, shown.end + margin * 2));
+  if (is_window)
+    left_out.push_back(fmt::format("{} of {} facts, {} s to {} s{}", limits.facts, all, seconds(shown.begin.ns(), 3),
+                                   seconds(shown.end.ns(), 3),
+                                   input.violations.empty() ? ", the beginning" : ", around the first violation"));
+
+  // The lanes.
+  struct Candidate {
+    std::uint64_t weight;
+    ProcessId process;
+  };
+  std::vector<Candidate> candidates;
+  for (std::uint32_t id = 1; id <= trace.processes().size(); ++id) candidates.push_back({0, ProcessId(id)});
+  const auto add_weight = [&](ProcessId process, std::uint64_t weight) {
+    if (process) candidates.at(process.value - 1).weight += weight;
+  };
+  for (const std::size_t i : facts) {
+    add_weight(trace.facts()[i].process, 1);
+    add_weight(trace.facts()[i].peer, 1);
+  }
+  if (!input.violations.empty()) {
+    constexpr std::uint64_t involved = std::uint64_t{1} << 40;
+    const Violation& violation = input.violations.front();
+    for (const ProcessId client : violation.clients) add_weight(client, involved);
+    if (violation.fact < trace.facts().size()) {
+      add_weight(trace.facts()[violation.fact].process, involved);
+      add_weight(trace.facts()[violation.fact].peer, involved);
+    }
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.weight > b.weight; });
+  std::size_t dropped[3] = {0, 0, 0};
+  constexpr std::size_t few = 8;  // so many lanes are shown even where nothing happens to them
+  while (candidates.size() > limits.lanes || (candidates.size() > few && candidates.back().weight == 0)) {
+    ++dropped[static_cast<std::size_t>(trace.role_of(candidates.back().process))];
+    candidates.pop_back();
+  }
+  for (const Role role : {Role::client, Role::node, Role::store}) {
+    std::vector<ProcessId> of_role;
+    for (const Candidate& candidate : candidates)
+      if (trace.role_of(candidate.process) == role) of_role.push_back(candidate.process);
+    std::sort(of_role.begin(), of_role.end());
+    lanes.insert(lanes.end(), of_role.begin(), of_role.end());
+    const std::size_t count = dropped[static_cast<std::size_t>(role)];
+    if (count > 0)
+      left_out.push_back(fmt::format("{} {}{} left out", count, lockstep::name_of(role), count == 1 ? "" : "s"));
+  }
+
+  // The instants.
+  const auto add_point = [&](TrueTime at) {
+    if (shows(at)) points.push_back(at);
+  };
+  for (const std::size_t i : facts) add_point(trace.facts()[i].at);
+  for (const Hold& hold : story.holds)
+    for (const Interval& lapse : hold.lapses) add_point(lapse.begin);
+  for (const KeyLease& key : story.keys) add_point(key.life.end);
+  for (const Violation& violation : input.violations) add_point(violation.at);
+}
+
+Stage choose_stage(const ExportInput& input, const Story& story, const SvgLimits& limits, double plot_width) {
+  constexpr double visible_px = 4;
+  Stage whole(input, story, limits);
+  if (!whole.is_window) return whole;
+  for (const std::size_t share : {100, 60, 38, 25}) {
+    SvgLimits fewer = limits;
+    fewer.facts = limits.facts * share / 100;
+    Stage stage(input, story, fewer);
+    if (TimeScale(stage.shown, stage.points, stage.typical_flight, 0, plot_width).typical_width() >= visible_px)
+      return stage;
+  }
+  return whole;
+}
+
+bool Stage::has_lane(ProcessId process) const { return std::find(lanes.begin(), lanes.end(), process) != lanes.end(); }
+
+}  // namespace lockstep::exports

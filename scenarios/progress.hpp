@@ -1,0 +1,43 @@
+// What a person at a terminal sees while a batch runs: one line on standard error that is wiped before any
+// result is printed. The only place outside the benchmarks that looks at a real clock; nothing of it reaches
+// a result unless --timing asks for it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+
+namespace lockstep {
+
+/// Real time since it was made.
+class Stopwatch {
+ public:
+  Stopwatch();
+  double seconds() const;
+
+ private:
+  std::int64_t started_ns_;
+};
+
+class Progress {
+ public:
+  /// Shows nothing at all unless `shown`.
+  Progress(std::ostream& err, bool shown, std::size_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// "12 of 31 scenarios, about 4 s left". Cheap to call often.
+  void show(std::size_t done);
+  /// Wipes the line, if there is one.
+  void clear();
+
+ private:
+  std::ostream& err_;
+  bool shown_;
+  bool line_is_there_ = false;
+  std::size_t total_;
+  Stopwatch stopwatch_;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,149 @@
+// Bounds, and what a run is expected to show.
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+#include "scenarios/limits.hpp"
+#include "scenarios/reader_parts.hpp"
+#include "scenarios/suggestion.hpp"
+#include "scenarios/units.hpp"
+
+namespace lockstep::reading {
+namespace {
+
+std::vector<Check> read_checks(const std::optional<JsonCursor>& at) {
+  if (!at) return {};
+  const auto elements = at->elements("an array of checks");
+  if (!elements) return {};
+  std::vector<Check> result;
+  std::set<Check> seen;
+  for (const JsonCursor& element : *elements) {
+    const auto name = one_of(element, "the name of a check", check_names());
+    if (!name) continue;
+    const Check check = *check_named(*name);
+    if (!seen.insert(check).second) {
+      element.expected("each check once", quote(*name) + " again");
+      continue;
+    }
+    result.push_back(check);
+  }
+  return result;
+}
+
+struct Operator {
+  std::string_view text;
+  NumberExpectation::Comparison comparison;
+};
+// The longer ones first, so that ">=" is not read as ">".
+constexpr Operator operators[] = {
+    {"==", NumberExpectation::Comparison::equal},      {"!=", NumberExpectation::Comparison::not_equal},
+    {"<=", NumberExpectation::Comparison::less_equal}, {">=", NumberExpectation::Comparison::greater_equal},
+    {"<", NumberExpectation::Comparison::less},        {">", NumberExpectation::Comparison::greater}};
+
+/// A plain decimal number; not what strtod also takes, such as "inf" and "0x10".
+std::optional<double> parse_number(const std::string& text) {
+  if (text.empty() || text.size() > 30) return std::nullopt;
+  bool digit = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c >= '0' && c <= '9') {
+      digit = true;
+    } else if (c != '.' && !(c == '-' && i == 0)) {
+      return std::nullopt;
+    }
+  }
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (!digit || *end != '\0' || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+void read_number(const JsonCursor::Member& member, const std::vector<std::string>& metrics, Reading& reading) {
+  const JsonCursor& at = member.value;
+  const auto unit = known_metric(member.key, reading.scenario);
+  if (!unit) {
+    at.complain("is not a known metric", suggest(member.key, metrics).value_or(""));
+    return;
+  }
+  const std::string form = *unit == MetricUnit::duration ? "a comparison with a duration, such as \"> 10s\""
+                                                         : "a comparison with a number, such as \">= 2\"";
+  if (!at.is_text()) {
+    at.expected(form);
+    return;
+  }
+  std::string text = at.value().get<std::string>();
+  const Operator* comparison = nullptr;
+  for (const Operator& candidate : operators) {
+    if (comparison == nullptr && text.substr(0, candidate.text.size()) == candidate.text) comparison = &candidate;
+  }
+  if (comparison == nullptr) {
+    at.expected(form);
+    return;
+  }
+  text.erase(0, comparison->text.size());
+  text.erase(0, text.find_first_not_of(' '));
+  NumberExpectation expectation;
+  expectation.metric = member.key;
+  expectation.comparison = comparison->comparison;
+  if (*unit == MetricUnit::duration) {
+    const ParsedDuration parsed = parse_duration(text);
+    if (!parsed.value) {
+      at.expected(form, describe(at.value()),
+                  parsed.suggestion.empty() ? "" : std::string(comparison->text) + ' ' + parsed.suggestion);
+      return;
+    }
+    expectation.value = static_cast<double>(parsed.value->count());
+  } else {
+    const auto value = parse_number(text);
+    if (!value) {
+      at.expected(form);
+      return;
+    }
+    expectation.value = *value;
+  }
+  expectation.text = member.key + ' ' + std::string(comparison->text) + ' ' + text;
+  reading.scenario.expect.numbers.push_back(std::move(expectation));
+}
+
+void read_bounds(ObjectCursor& root, Bounds& bounds) {
+  const auto at = root.take("bounds");
+  if (!at) return;
+  ObjectCursor object(*at, ObjectKind::bounds);
+  if (!object) return;
+  if (const auto stuck = object.take("stuck_lock"))
+    bounds.stuck_lock = stuck->positive_duration().value_or(bounds.stuck_lock);
+  if (const auto starving = object.take("starvation"))
+    bounds.starvation = starving->positive_duration().value_or(bounds.starvation);
+}
+
+}  // namespace
+
+void read_expect(ObjectCursor& root, Reading& reading) {
+  read_bounds(root, reading.scenario.bounds);
+  const auto at = root.take("expect");
+  if (!at) return;
+  ObjectCursor object(*at, ObjectKind::expect);
+  if (!object) return;
+  Expectations& expect = reading.scenario.expect;
+  const auto sometimes_at = object.take("sometimes");
+  expect.never = read_checks(object.take("never"));
+  expect.sometimes = read_checks(sometimes_at);
+  for (const Check never : expect.never) {
+    for (const Check sometimes : expect.sometimes) {
+      if (never == sometimes)
+        sometimes_at->complain(quote(name_of(never)) + " contradicts \"never\", which lists it too");
+    }
+  }
+  if (const auto numbers_at = object.take("numbers")) {
+    const auto members = numbers_at->members("an object such as {\"acquisitions\": \">= 2\"}");
+    if (!members) return;
+    if (members->size() > limits::numbers) {
+      numbers_at->expected("at most " + std::to_string(limits::numbers) + " numbers");
+      return;
+    }
+    const std::vector<std::string> metrics = metric_names(reading.scenario);
+    for (const JsonCursor::Member& member : *members) read_number(member, metrics, reading);
+  }
+}
+
+}  // namespace lockstep::reading

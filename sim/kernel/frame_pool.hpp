@@ -1,0 +1,68 @@
+// Where coroutine frames live: free lists by size class of 64 bytes, so that a child task costs no malloc
+// after warm-up. One pool a thread, since a world belongs to one thread; frames over 2 KiB go to the heap.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+namespace lockstep {
+
+class FramePool {
+ public:
+  static FramePool& of_this_thread() {
+    static thread_local FramePool pool;
+    return pool;
+  }
+
+  FramePool() = default;
+  FramePool(const FramePool&) = delete;
+  FramePool& operator=(const FramePool&) = delete;
+  ~FramePool() {
+    for (Free* head : free_)
+      while (head != nullptr) {
+        Free* next = head->next;
+        ::operator delete(head);
+        head = next;
+      }
+  }
+
+  void* allocate(std::size_t size) {
+    const std::size_t cls = class_of(size);
+    if (cls >= classes) [[unlikely]] return count_and_allocate(size);
+    if (Free* head = free_[cls]; head != nullptr) [[likely]] {
+      free_[cls] = head->next;
+      return head;
+    }
+    return count_and_allocate((cls + 1) * granule);
+  }
+
+  void release(void* frame, std::size_t size) {
+    const std::size_t cls = class_of(size);
+    if (cls >= classes) [[unlikely]] {
+      ::operator delete(frame);
+      return;
+    }
+    free_[cls] = new (frame) Free{free_[cls]};
+  }
+
+  /// How often memory had to be fetched from the system: stands still after warm-up.
+  std::uint64_t system_allocations() const { return system_allocations_; }
+
+ private:
+  struct Free {
+    Free* next;
+  };
+  static constexpr std::size_t granule = 64, classes = 32;
+  static std::size_t class_of(std::size_t size) { return (size - 1) / granule; }
+  void* count_and_allocate(std::size_t size) {
+    ++system_allocations_;
+    return ::operator new(size);
+  }
+
+  std::array<Free*, classes> free_{};
+  std::uint64_t system_allocations_ = 0;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,130 @@
+#include "sim/kernel/simulator.hpp"
+
+#include "sim/kernel/assert.hpp"
+
+namespace lockstep {
+
+Simulator::Simulator() { rings_.reserve(rings_max); }
+
+void Simulator::run_until(TrueTime end) {
+  stopping_ = false;
+  while (!stopping_ && step(end)) {
+  }
+  if (!stopping_ && now_ < end) now_ = end;
+}
+
+bool Simulator::step(TrueTime end) {
+  for (;;) {
+    if (queue_.empty() || next_timeout_ < queue_.top()) {
+      if (next_timeout_.at() > end || next_timeout_ == Event::never()) return false;
+      if (step_timeout()) return true;
+      continue;
+    }
+    const TrueTime at = queue_.top().at();
+    if (at > end) return false;
+    const Event event = queue_.open_root();
+    SIM_ASSERT(at >= now_, "event time went backwards");
+    now_ = at;
+    bool executed = true;
+    if (event.kind() == wake_kind) {
+      executed = wake(event.handle());
+    } else {
+      const Registered& registered = handlers_[event.kind()];
+      registered.handler(registered.self, event.handle());
+    }
+    queue_.close_root();
+    if (!executed) continue;
+    ++executed_;
+    return true;
+  }
+}
+
+EventKind Simulator::register_handler(Handler handler, void* self) {
+  SIM_ASSERT(kinds_ < handlers_.size(), "too many kinds of event");
+  handlers_[kinds_] = {handler, self};
+  return kinds_++;
+}
+
+std::uint64_t Simulator::shuffled(std::uint64_t sequence) const {
+  constexpr int kept = 24;  // the low bits stay, so that two events never compare equal
+  return random::squares(sequence, tie_key_) >> (64 - (Event::sequence_bits - kept)) << kept |
+         (sequence & ((1u << kept) - 1));
+}
+
+std::uint32_t Simulator::new_place() {
+  SIM_ASSERT(waits_.size() < Event::handle_max, "too many coroutines wait at once");
+  waits_.emplace_back();
+  return static_cast<std::uint32_t>(waits_.size() - 1);
+}
+
+void Simulator::reschedule_all(Strand& strand) {
+  for (std::uint32_t place = 0; place < waits_.size(); ++place) {
+    const Wait& wait = waits_[place];
+    if (wait.waiter != nullptr && wait.waiter->strand_ == &strand && wait.deadline != Duration::max()) schedule(place);
+  }
+}
+
+// Timeouts --------------------------------------------------------------------------------------------
+
+Simulator::Ring* Simulator::ring_of(Duration length) {
+  for (Ring& ring : rings_)
+    if (ring.length == length) return &ring;
+  if (rings_.size() == rings_max) return nullptr;
+  rings_.emplace_back();
+  rings_.back().length = length;
+  return &rings_.back();
+}
+
+void Simulator::arm_timeout(Waiter& waiter, Duration length) {
+  Ring* ring = ring_of(length);
+  if (ring == nullptr || tie_key_ != 0) return arm(waiter, length);
+  const std::uint32_t at = place(waiter, waiter.strand_->clock_now() + clamp(length));
+  Wait& wait = waits_[at];
+  wait.due = waiter.strand_->clock().first_at(wait.deadline);
+  if (wait.due == TrueTime::max()) return;
+  const Timeout timeout{Event(wait.due, next_sequence(), wake_kind, at), at, wait.generation};
+  if (ring->tail - ring->head == ring->entries.size()) [[unlikely]] {
+    std::vector<Timeout> wider(ring->entries.size() * 2);
+    for (std::size_t i = ring->head; i != ring->tail; ++i) wider[i & (wider.size() - 1)] = ring->at(i);
+    ring->entries.swap(wider);
+  }
+  std::size_t hole = ring->tail++;
+  while (hole != ring->head && timeout.event < ring->at(hole - 1).event) {
+    ring->at(hole) = ring->at(hole - 1);
+    --hole;
+  }
+  ring->at(hole) = timeout;
+  if (timeout.event < next_timeout_) {
+    next_timeout_ = timeout.event;
+    next_ring_ = static_cast<std::size_t>(ring - rings_.data());
+  }
+}
+
+void Simulator::find_next_timeout() {
+  next_timeout_ = Event::never();
+  for (std::size_t i = 0; i < rings_.size(); ++i) {
+    Ring& ring = rings_[i];
+    // Whoever was answered in time is dropped here, before it can cost a turn of the loop.
+    while (ring.head != ring.tail && waits_[ring.at(ring.head).place].generation != ring.at(ring.head).generation)
+      ++ring.head;
+    if (ring.head != ring.tail && ring.at(ring.head).event < next_timeout_) {
+      next_timeout_ = ring.at(ring.head).event;
+      next_ring_ = i;
+    }
+  }
+}
+
+bool Simulator::step_timeout() {
+  Ring& ring = rings_[next_ring_];
+  const Timeout timeout = ring.at(ring.head++);
+  find_next_timeout();
+  const Wait& wait = waits_[timeout.place];
+  if (wait.generation != timeout.generation || wait.due != timeout.event.at()) return false;
+  SIM_ASSERT(wait.due >= now_, "event time went backwards");
+  now_ = wait.due;
+  ++executed_;
+  fire(timeout.place);
+  return true;
+}
+
+}  // namespace lockstep

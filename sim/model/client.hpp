@@ -1,0 +1,121 @@
+// The only door through which an algorithm sees the world: what a real process could see, and no more.
+//
+// Its own two clocks, its own random numbers, its own messages. True time, other processes and faults are
+// not here. A reply has three values; a timeout gives `unknown`, because the request may have happened, may
+// happen later, or never.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "sim/kernel/combinators.hpp"
+#include "sim/kernel/task.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/model/lease.hpp"
+#include "sim/model/request.hpp"
+#include "sim/trace/ids.hpp"
+
+namespace lockstep {
+
+class ClientProcess;
+class Distribution;
+
+/// A wait for replies; what Ask and AskAll have in common. Lives in the asking coroutine's frame.
+class PendingReplies : public Waiter {
+ public:
+  static constexpr std::size_t nodes_max = 32;
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> caller);
+
+ protected:
+  PendingReplies(ClientProcess& client, const NodeId* nodes, std::size_t count, Reply* replies, const Request& request,
+                 Duration timeout);
+
+ private:
+  friend class ClientProcess;
+  static void on_due(Waiter& waiter);
+  void send();
+  void give_up();
+  /// The reply of one branch is there; goes on when it was the last.
+  void accept(unsigned branch, const Reply& reply);
+
+  ClientProcess* client_;
+  const NodeId* nodes_;
+  Reply* replies_;
+  std::uint32_t count_;
+  std::uint32_t pending_ = 0;  // a bit per branch that is not answered yet
+  std::uint64_t first_message_ = 0;
+  Duration timeout_;
+  Request request_;
+};
+
+class [[nodiscard]] Ask : public PendingReplies {
+ public:
+  Ask(ClientProcess& client, NodeId node, const Request& request, Duration timeout)
+      : PendingReplies(client, &node_, 1, &reply_, request, timeout), node_(node) {}
+  Reply await_resume() const noexcept { return reply_; }
+
+ private:
+  NodeId node_;
+  Reply reply_;
+};
+
+class [[nodiscard]] AskAll : public PendingReplies {
+ public:
+  using Replies = std::array<Reply, nodes_max>;
+  AskAll(ClientProcess& client, const std::vector<NodeId>& nodes, const Request& request, Duration timeout)
+      : PendingReplies(client, nodes.data(), nodes.size(), replies_.data(), request, timeout) {}
+  /// The replies in the order of the nodes; only as many as there are nodes mean anything.
+  const Replies& await_resume() const noexcept { return replies_; }
+
+ private:
+  Replies replies_;
+};
+
+class Client {
+ public:
+  explicit Client(ClientProcess& process) : process_(&process) {}
+
+  /// Waits without a limit.
+  static constexpr Duration no_timeout = Duration::max();
+
+  MonotonicTime monotonic_now() const;
+  WallTime wall_now() const;
+  /// A reading of whichever clock the algorithm was told to measure with.
+  LocalTime now(ClockKind clock) const;
+
+  /// A random value that no other client and no other call has.
+  OwnerToken new_owner_token();
+  /// A random length of time, such as a retry delay.
+  Duration random_delay(const Distribution& law);
+
+  /// Sends `request` to `node` and waits for the reply.
+  /// Units:  `timeout` is counted on this client's monotonic clock.
+  /// Errors: none. No reply in time gives `unknown`; a late reply is recorded and dropped.
+  Ask ask(NodeId node, const Request& request, Duration timeout) { return Ask(*process_, node, request, timeout); }
+
+  /// Sends `request` to all nodes at once and waits until each has answered or the timeout is over.
+  /// Needs: at most 32 nodes; `nodes` outlives the wait.
+  AskAll ask_all(const std::vector<NodeId>& nodes, const Request& request, Duration timeout) {
+    return AskAll(*process_, nodes, request, timeout);
+  }
+
+  /// Waits on this client's monotonic clock.
+  Sleep sleep_for(Duration length);
+  /// Computes for that long: a slowed process takes longer.
+  Sleep work_for(Duration length);
+
+  /// The number of the acquisition that requests are made for from now on; for the trace alone.
+  void serve(AcquisitionId acquisition);
+  AcquisitionId serving() const;
+
+  /// Counts its timers; for combinators.
+  Strand& strand() const;
+  ClientProcess& process() const { return *process_; }
+
+ private:
+  ClientProcess* process_;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,61 @@
+// The world's side of a client: a process that runs one program and receives replies.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/kernel/choices.hpp"
+#include "sim/model/client.hpp"
+#include "sim/model/network.hpp"
+#include "sim/model/process.hpp"
+
+namespace lockstep {
+
+class ClientProcess : public Process, public Endpoint {
+ public:
+  /// What the client does from its start, and again from the beginning after a restart.
+  using Program = std::function<Task<void>(Client&)>;
+
+  ClientProcess(Simulator& simulator, Recorder& recorder, Network& network, Choices& choices, ProcessId id,
+                const std::string& name, const ClockStart& clocks);
+
+  Client& view() { return view_; }
+  void set_program(Program program) { program_ = std::move(program); }
+  void start();
+
+  void receive(MessageHandle handle) override;
+  void connection_failed(MessageHandle handle) override;
+
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t timeouts() const { return timeouts_; }
+
+ private:
+  friend class Client;
+  friend class PendingReplies;
+
+  ConnectionIndex connection_to(NodeId node) {
+    if (node.value < connections_.size() && connections_[node.value] != unconnected) [[likely]]
+      return connections_[node.value];
+    return connect(node);
+  }
+  ConnectionIndex connect(NodeId node);
+  void hand_over(MessageHandle handle);
+  void on_resume() override;
+  void on_crash() override;
+  void on_restart(bool data_kept) override;
+
+  static constexpr ConnectionIndex unconnected = ~ConnectionIndex{0};
+
+  Network* network_;
+  Client view_;
+  Program program_;
+  Stream tokens_, delays_;
+  AcquisitionId serving_{};
+  std::vector<ConnectionIndex> connections_;  // by node number
+  std::vector<MessageHandle> inbox_;          // replies that came while stopped
+  std::uint64_t requests_ = 0, timeouts_ = 0;
+  std::int64_t rounds_ = 0;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,154 @@
+#include "sim/model/fault_injector.hpp"
+
+#include "sim/kernel/assert.hpp"
+#include "sim/model/server.hpp"
+
+namespace lockstep {
+
+FaultInjector::FaultInjector(Simulator& simulator, Network& network, Choices& choices, std::vector<Process*> processes,
+                             std::vector<Server*> servers)
+    : simulator_(&simulator),
+      network_(&network),
+      choices_(&choices),
+      processes_(std::move(processes)),
+      servers_(std::move(servers)),
+      kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<FaultInjector*>(self)->act(handle); }, this)) {}
+
+void FaultInjector::add(Fault fault) {
+  const std::size_t index = faults_.size();
+  const std::string name = "fault/" + std::to_string(index);
+  faults_.push_back({std::move(fault), choices_->stream(name + "/interval"), choices_->stream(name + "/for"),
+                     choices_->stream(name + "/happens"), choices_->stream(name + "/who")});
+  const Fault& added = faults_.back().fault;
+  if (added.at) schedule_next(index, *added.at);
+  if (added.every) schedule_next(index, faults_.back().intervals.duration(*added.every));
+  if (added.when) watching_ = true;
+}
+
+bool FaultInjector::matches(const Trigger& trigger, const Fact& fact) const {
+  return fact.kind == trigger.fact && (!trigger.process || fact.process == trigger.process) &&
+         (!trigger.peer || fact.peer == trigger.peer) && (!trigger.resource || fact.resource == trigger.resource) &&
+         (trigger.operation == Operation::none || fact.operation == trigger.operation);
+}
+
+void FaultInjector::saw(const Fact& fact) {
+  for (std::size_t index = 0; index < faults_.size(); ++index) {
+    Armed& armed = faults_[index];
+    if (!armed.fault.when || !matches(*armed.fault.when, fact)) continue;
+    if (++armed.matched != armed.fault.when->nth) continue;
+    const bool at_once = armed.fault.after == Duration(0) && armed.fault.kind != FaultKind::crash &&
+                         armed.fault.kind != FaultKind::restart;
+    Action action{index, false, armed.fault.processes};
+    if (at_once)
+      begin(action);
+    else
+      schedule(armed.fault.after, std::move(action));
+  }
+}
+
+void FaultInjector::schedule_next(std::size_t index, Duration from_now) {
+  Armed& armed = faults_[index];
+  Action action{index, false, armed.fault.processes};
+  if (armed.fault.every && action.processes.size() > 1) {
+    const std::uint64_t pick = armed.picks.below(action.processes.size());
+    action.processes = {action.processes[pick]};
+  }
+  schedule(from_now, std::move(action));
+}
+
+void FaultInjector::schedule(Duration from_now, Action action) {
+  std::uint32_t handle;
+  if (free_actions_.empty()) {
+    handle = static_cast<std::uint32_t>(actions_.size());
+    actions_.push_back(std::move(action));
+  } else {
+    handle = free_actions_.back();
+    free_actions_.pop_back();
+    actions_[handle] = std::move(action);
+  }
+  simulator_->post(simulator_->now() + from_now, kind_, handle);
+}
+
+void FaultInjector::act(std::uint32_t handle) {
+  const Action action = std::move(actions_[handle]);
+  free_actions_.push_back(handle);
+  if (action.ends)
+    end(action);
+  else
+    begin(action);
+}
+
+void FaultInjector::begin(const Action& action) {
+  Armed& armed = faults_[action.fault];
+  const bool happens = armed.fault.probability >= 1 || armed.chances.chance(armed.fault.probability);
+  const Fault fault = armed.fault;  // what begins below may add facts, and facts may trigger faults
+  std::optional<Duration> lasts;
+  if (happens) {
+    if (fault.lasts) lasts = armed.lengths.duration(*fault.lasts);
+    if (fault.kind == FaultKind::slew_clock)
+      lasts = Duration(static_cast<std::int64_t>(static_cast<double>(fault.by.count()) /
+                                                 (static_cast<double>(fault.rate) * 1e-9)));
+    for (ProcessId process : action.processes) begin_one(fault, process);
+    for (const auto& [from, to] : fault.links) {
+      switch (fault.kind) {
+        case FaultKind::partition: network_->cut(from, to); break;
+        case FaultKind::stall: network_->stall(from, to); break;
+        case FaultKind::slow_link: network_->scale_delay(from, to, fault.factor); break;
+        case FaultKind::loss: network_->add_loss(from, to, fault.loss); break;
+        default: SIM_ASSERT(false, "a fault of a process names links");
+      }
+    }
+    if (lasts) schedule(*lasts, {action.fault, true, action.processes});
+  }
+  // A random fault comes again, counted from the end of this one.
+  if (fault.every && (!happens || lasts || fault.kind == FaultKind::step_clock || fault.kind == FaultKind::restart ||
+                      fault.kind == FaultKind::crash))
+    schedule_next(action.fault, lasts.value_or(Duration(0)) + faults_[action.fault].intervals.duration(*fault.every));
+}
+
+void FaultInjector::end(const Action& action) {
+  const Fault fault = faults_[action.fault].fault;
+  for (ProcessId process : action.processes) end_one(fault, process);
+  for (const auto& [from, to] : fault.links) {
+    switch (fault.kind) {
+      case FaultKind::partition: network_->heal(from, to); break;
+      case FaultKind::stall: network_->unstall(from, to); break;
+      case FaultKind::slow_link: network_->scale_delay(from, to, 1 / fault.factor); break;
+      case FaultKind::loss: network_->add_loss(from, to, -fault.loss); break;
+      default: break;
+    }
+  }
+}
+
+void FaultInjector::begin_one(const Fault& fault, ProcessId id) {
+  Process& process = *processes_[id.value];
+  switch (fault.kind) {
+    case FaultKind::stop: process.stop(); break;
+    case FaultKind::suspend: process.suspend(); break;
+    case FaultKind::slow: process.slow(fault.factor); break;
+    case FaultKind::crash: process.crash(); break;
+    case FaultKind::restart: process.restart(fault.data_kept); break;
+    case FaultKind::step_clock: process.step_wall_clock(fault.by); break;
+    case FaultKind::slew_clock: process.slew_wall_clock(fault.rate); break;
+    case FaultKind::drift: process.set_drift(fault.rate, fault.wall, fault.monotonic); break;
+    case FaultKind::slow_server: servers_[id.value]->slow_service(fault.factor); break;
+    default: break;
+  }
+}
+
+void FaultInjector::end_one(const Fault& fault, ProcessId id) {
+  Process& process = *processes_[id.value];
+  switch (fault.kind) {
+    case FaultKind::stop: process.resume_from_stop(); break;
+    case FaultKind::suspend: process.resume_from_suspend(); break;
+    case FaultKind::slow: process.slow(1); break;
+    case FaultKind::crash: process.restart(fault.data_kept); break;
+    case FaultKind::slew_clock: process.slew_wall_clock(0); break;
+    case FaultKind::drift: process.set_drift(0, fault.wall, fault.monotonic); break;
+    case FaultKind::slow_server: servers_[id.value]->slow_service(1); break;
+    default: break;
+  }
+}
+
+}  // namespace lockstep

@@ -1,0 +1,379 @@
+#include "sim/model/network.hpp"
+
+#include <algorithm>
+
+#include "sim/kernel/assert.hpp"
+
+namespace lockstep {
+
+Network::Network(Simulator& simulator, Recorder& recorder, Choices& choices, Topology topology,
+                 const NetworkRules& rules)
+    : simulator_(&simulator),
+      recorder_(&recorder),
+      choices_(&choices),
+      topology_(std::move(topology)),
+      rules_(rules),
+      arrival_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived(handle); }, this)),
+      retry_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->retry(handle); }, this)),
+      hosts_(1) {}
+
+void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name) {
+  if (hosts_.size() <= process.value) hosts_.resize(process.value + 1);
+  hosts_[process.value] = {host, endpoint, 0, std::move(name)};
+}
+
+ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
+  const auto index = static_cast<ConnectionIndex>(wires_.size() / 2);
+  wires_.resize(wires_.size() + 2);
+  slow_.resize(slow_.size() + 2);
+  setup_wire(index * 2, client, server);
+  setup_wire(index * 2 + 1, server, client);
+  return index;
+}
+
+void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
+  Wire& wire = wires_[index];
+  SlowWire& slow = slow_[index];
+  const std::string link = "link/" + hosts_[from.value].name + "-" + hosts_[to.value].name;
+  wire.delay = choices_->stream(link + "/delay");
+  wire.from = from;
+  wire.to = to;
+  wire.receiver = hosts_[to.value].endpoint;
+  slow.loss = choices_->stream(link + "/loss");
+  slow.route = topology_.route(hosts_[from.value].host, hosts_[to.value].host);
+  wire.law = &slow.route.front()->delay;
+  wire.established = !rules_.handshake || index % 2 == 1;
+  slow.state = &state(from, to);
+  refresh(index);
+}
+
+/// Decides whether messages on this wire may take the fast path.
+void Network::refresh(std::size_t index) {
+  Wire& wire = wires_[index];
+  const SlowWire& slow = slow_[index];
+  bool lossless = true;
+  for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
+  wire.plain = slow.route.size() == 1 && lossless && !rules_.datagrams && wire.established && slow.queue.empty() &&
+               slow.state->calm();
+}
+
+ProcessId Network::sender(const Message& message) const {
+  return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].from;
+}
+
+ProcessId Network::receiver(const Message& message) const {
+  return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].to;
+}
+
+MessageHandle Network::make(ConnectionIndex connection) {
+  MessageHandle handle;
+  if (!free_.empty()) [[likely]] {
+    handle = free_.back();
+    free_.pop_back();
+  } else {
+    SIM_ASSERT(messages_.size() < Event::handle_max, "too many messages in flight");
+    handle = static_cast<MessageHandle>(messages_.size());
+    messages_.emplace_back();
+  }
+  Message& message = messages_[handle];
+  message.connection = connection;
+  message.id = MessageId(next_id_++);
+  message.is_reply = message.orphan = message.copy = false;
+  message.attempts = 0;
+  return handle;
+}
+
+void Network::send(MessageHandle handle, std::int64_t round) {
+  Message& message = messages_[handle];
+  const Wire& wire = wire_of(message);
+  message.incarnation = hosts_[wire.to.value].incarnation;
+  if (recorder_->on())
+    recorder_->record({.kind = FactKind::message_sent,
+                       .operation = message.request.operation,
+                       .process = wire.from,
+                       .peer = wire.to,
+                       .resource = message.request.resource,
+                       .message = message.id,
+                       .acquisition = message.request.acquisition,
+                       .token = message.request.token,
+                       .value = message.request.argument,
+                       .extra = round});
+  transmit(handle);
+}
+
+void Network::reply(MessageHandle handle, const Reply& reply) {
+  Message& message = messages_[handle];
+  message.reply = reply;
+  message.is_reply = true;
+  message.attempts = 0;
+  if (recorder_->on()) {
+    const Wire& wire = wire_of(message);
+    recorder_->record({.kind = FactKind::message_sent,
+                       .operation = message.request.operation,
+                       .outcome = reply.outcome,
+                       .process = wire.from,
+                       .peer = wire.to,
+                       .resource = message.request.resource,
+                       .message = message.id,
+                       .acquisition = message.request.acquisition,
+                       .token = reply.token,
+                       .value = reply.value});
+  }
+  transmit(handle);
+}
+
+// The way of a message that meets anything but one calm link --------------------------------------------
+
+void Network::transmit_slow(MessageHandle handle) {
+  Message& message = messages_[handle];
+  Wire& wire = wire_of(message);
+  SlowWire& slow = slow_of(wire);
+  if (!rules_.datagrams && !message.orphan && !slow.queue.empty()) {
+    slow.queue.push_back(handle);  // TCP: wait behind the segment that is being retransmitted
+    return;
+  }
+  transmit_now(handle);
+}
+
+void Network::transmit_now(MessageHandle handle) {
+  Message& message = messages_[handle];
+  Wire& wire = wire_of(message);
+  SlowWire& slow = slow_of(wire);
+  LinkState& link = *slow.state;
+  if (link.stalls > 0) {
+    link.held.push_back(handle);
+    return;
+  }
+  if (lost(wire, link.loss) || link.cuts > 0) {
+    transmission_lost(handle, wire);
+    return;
+  }
+  Duration delay = draw_delay(wire);
+  if (!wire.established) {
+    // SYN and SYN-ACK first: one round trip, if the server is there to answer.
+    Wire& back = wires_[message.connection * 2 + 1];
+    const SlowWire& slow_back = slow_of(back);
+    if (slow_back.state->cuts > 0 || hosts_[wire.to.value].incarnation % 2 == 1 ||
+        lost(back, slow_back.state->loss)) {
+      transmission_lost(handle, wire);
+      return;
+    }
+    const Duration round_trip = draw_delay(wire) + draw_delay(back);
+    delay += round_trip;
+    wire.established = true;
+    connecting_since_.erase(handle);
+  }
+  if (rules_.datagrams) {
+    double duplication = 0;
+    for (const LinkLaw* law : slow.route) duplication = std::max(duplication, law->duplication);
+    if (duplication > 0 && slow.loss.chance(duplication)) {
+      recorder_->record({.kind = FactKind::message_duplicated, .process = wire.from, .peer = wire.to, .message = message.id});
+      const Message original = message;
+      const MessageHandle copy = make(original.connection);
+      const MessageId unused = messages_[copy].id;
+      messages_[copy] = original;
+      messages_[copy].copy = true;
+      static_cast<void>(unused);
+      arrive_after(copy, wire_of(original), draw_delay(wire_of(original)));
+      arrive_after(handle, wire_of(original), delay);
+      return;
+    }
+  }
+  arrive_after(handle, wire, delay);
+  if (!slow.queue.empty() && slow.queue.front() == handle) head_is_through(wire);
+}
+
+bool Network::lost(Wire& wire, double extra) {
+  SlowWire& slow = slow_of(wire);
+  double survives = 1.0 - extra;
+  for (const LinkLaw* law : slow.route) survives *= 1.0 - law->loss;
+  return survives < 1.0 && slow.loss.chance(1.0 - survives);
+}
+
+Duration Network::draw_delay(Wire& wire) {
+  const SlowWire& slow = slow_of(wire);
+  Duration delay{0};
+  for (const LinkLaw* law : slow.route) delay += wire.delay.duration(law->delay);
+  if (slow.state->factor != 1)
+    delay = Duration(static_cast<std::int64_t>(static_cast<double>(delay.count()) * slow.state->factor));
+  return delay;
+}
+
+void Network::transmission_lost(MessageHandle handle, Wire& wire) {
+  Message& message = messages_[handle];
+  SlowWire& slow = slow_of(wire);
+  if (rules_.datagrams || message.attempts == retransmissions_max) {
+    const bool head = !slow.queue.empty() && slow.queue.front() == handle;
+    lose(handle);
+    if (head) head_is_through(wire);
+    return;
+  }
+  ++message.attempts;
+  const bool connecting = !wire.established;
+  if (connecting) connecting_since_.try_emplace(handle, simulator_->now());
+  // RFC 6298: the first retry of a SYN comes after one second, of data after the retransmission timeout.
+  const Duration first = connecting ? Duration(1s) : rules_.retransmission_timeout;
+  const Duration wait = std::min<Duration>(first * (std::int64_t{1} << (message.attempts - 1)), 120s);
+  TrueTime next = simulator_->now() + wait;
+  if (connecting) next = std::min(next, connecting_since_.at(handle) + rules_.connection_timeout);
+  recorder_->record({.kind = FactKind::message_lost,
+                     .process = wire.from,
+                     .peer = wire.to,
+                     .message = message.id,
+                     .value = message.attempts,
+                     .extra = next.ns()});
+  if (!message.orphan && slow.queue.empty()) slow.queue.push_back(handle);
+  wire.plain = false;
+  simulator_->post(next, retry_kind_, handle);
+}
+
+void Network::retry(MessageHandle handle) {
+  const auto connecting = connecting_since_.find(handle);
+  if (connecting != connecting_since_.end() &&
+      simulator_->now() >= connecting->second + rules_.connection_timeout) {
+    connecting_since_.erase(connecting);
+    connection_attempt_failed(handle);
+    return;
+  }
+  transmit_now(handle);
+}
+
+void Network::connection_attempt_failed(MessageHandle handle) {
+  Message& message = messages_[handle];
+  Wire& wire = wire_of(message);
+  SlowWire& slow = slow_of(wire);
+  // Everything that waited for this connection fails with it.
+  std::vector<MessageHandle> failed(slow.queue.begin(), slow.queue.end());
+  if (failed.empty()) failed.push_back(handle);
+  slow.queue.clear();
+  refresh(static_cast<std::size_t>(&wire - wires_.data()));
+  for (MessageHandle each : failed) {
+    recorder_->record({.kind = FactKind::connection_failed,
+                       .process = wires_[messages_[each].connection * 2].from,
+                       .peer = wires_[messages_[each].connection * 2].to,
+                       .message = messages_[each].id});
+    hosts_[wires_[messages_[each].connection * 2].from.value].endpoint->connection_failed(each);
+  }
+}
+
+/// The head of a wire's queue has left: the next one follows.
+void Network::head_is_through(Wire& wire) {
+  const std::size_t index = static_cast<std::size_t>(&wire - wires_.data());
+  slow_[index].queue.pop_front();
+  if (slow_[index].queue.empty())
+    refresh(index);
+  else
+    transmit_now(slow_[index].queue.front());  // comes back here when it gets away
+}
+
+void Network::lose(MessageHandle handle) {
+  const Message& message = messages_[handle];
+  recorder_->record(
+      {.kind = FactKind::message_lost, .process = sender(message), .peer = receiver(message), .message = message.id});
+  free(handle);
+}
+
+void Network::arrived(MessageHandle handle) {
+  Message& message = messages_[handle];
+  const Wire& wire = wire_of(message);
+  if (!message.is_reply && message.incarnation != hosts_[wire.to.value].incarnation) [[unlikely]] {
+    lose(handle);
+    return;
+  }
+  ++delivered_;
+  if (recorder_->on())
+    recorder_->record({.kind = FactKind::message_delivered,
+                       .operation = message.request.operation,
+                       .outcome = message.is_reply ? message.reply.outcome : Outcome::none,
+                       .process = wire.to,
+                       .peer = wire.from,
+                       .resource = message.request.resource,
+                       .message = message.id,
+                       .acquisition = message.request.acquisition});
+  wire.receiver->receive(handle);
+}
+
+void Network::abandon(ConnectionIndex connection) {
+  for (std::size_t index : {connection * 2, connection * 2 + 1}) {
+    for (MessageHandle handle : slow_[index].queue) messages_[handle].orphan = true;
+    // Those behind the head were never sent; the closing client's system sends them with the rest.
+    std::deque<MessageHandle> waiting;
+    waiting.swap(slow_[index].queue);
+    if (!waiting.empty()) waiting.pop_front();
+    wires_[index].last_arrival = TrueTime();
+    wires_[index].established = !rules_.handshake || index % 2 == 1;
+    refresh(index);
+    for (MessageHandle handle : waiting) simulator_->post(simulator_->now(), retry_kind_, handle);
+  }
+}
+
+void Network::reset_connections_of(ProcessId server) {
+  ++hosts_[server.value].incarnation;
+  for (std::size_t index = 0; index < wires_.size(); index += 2)
+    if (wires_[index].to == server) abandon(static_cast<ConnectionIndex>(index / 2));
+}
+
+// Faults -------------------------------------------------------------------------------------------------
+
+LinkState& Network::state(ProcessId from, ProcessId to) { return states_[{from, to}]; }
+
+void Network::changed(ProcessId from, ProcessId to) {
+  for (std::size_t index = 0; index < wires_.size(); ++index)
+    if (wires_[index].from == from && wires_[index].to == to) refresh(index);
+}
+
+void Network::cut(ProcessId from, ProcessId to) {
+  if (state(from, to).cuts++ != 0) return;
+  recorder_->record({.kind = FactKind::link_cut, .process = from, .peer = to});
+  changed(from, to);
+}
+
+void Network::heal(ProcessId from, ProcessId to) {
+  if (--state(from, to).cuts != 0) return;
+  recorder_->record({.kind = FactKind::link_healed, .process = from, .peer = to});
+  changed(from, to);
+}
+
+void Network::stall(ProcessId from, ProcessId to) {
+  if (state(from, to).stalls++ != 0) return;
+  recorder_->record({.kind = FactKind::link_cut, .process = from, .peer = to});
+  changed(from, to);
+}
+
+void Network::unstall(ProcessId from, ProcessId to) {
+  LinkState& link = state(from, to);
+  if (--link.stalls != 0) return;
+  recorder_->record({.kind = FactKind::link_healed, .process = from, .peer = to});
+  changed(from, to);
+  std::vector<MessageHandle> released;
+  released.swap(link.held);
+  for (MessageHandle handle : released) transmit_now(handle);  // in the order in which they were held
+}
+
+void Network::scale_delay(ProcessId from, ProcessId to, double factor) {
+  LinkState& link = state(from, to);
+  link.factor *= factor;
+  if (link.factor > 0.999999999 && link.factor < 1.000000001) link.factor = 1;  // ended faults leave no rounding behind
+  recorder_->record({.kind = FactKind::link_changed,
+                     .process = from,
+                     .peer = to,
+                     .value = static_cast<std::int64_t>(link.factor * 1000),
+                     .extra = static_cast<std::int64_t>(link.loss * 1e9)});
+  changed(from, to);
+}
+
+void Network::add_loss(ProcessId from, ProcessId to, double loss) {
+  LinkState& link = state(from, to);
+  link.loss += loss;
+  if (link.loss < 1e-12) link.loss = 0;
+  recorder_->record({.kind = FactKind::link_changed,
+                     .process = from,
+                     .peer = to,
+                     .value = static_cast<std::int64_t>(link.factor * 1000),
+                     .extra = static_cast<std::int64_t>(link.loss * 1e9)});
+  changed(from, to);
+}
+
+}  // namespace lockstep

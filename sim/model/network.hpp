@@ -1,0 +1,185 @@
+// Messages between processes: delay, loss, duplication, partitions, and connections that keep their order.
+//
+// By default a connection is TCP: first in, first out, and a lost segment is a delay, not a vanished
+// request. It is sent again after the retransmission timeout, which doubles each time (RFC 6298; Linux
+// starts at 200 ms, doubles up to 120 s and gives up after 15 tries), and what was sent after it on the same
+// connection waits behind it. A cut link loses every segment while it is cut, so a request into a partition
+// arrives some time after the partition heals, unless nobody sends it any more. A client that gives up on a
+// request closes that connection; its next request travels on a new one and may overtake the old, which the
+// network still delivers. With datagrams there is no order, no retransmission, and duplicates are possible.
+//
+// A packet that has left when a link is cut still arrives. A message to a process that is down, or that went
+// down since the message was sent, disappears.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "sim/kernel/choices.hpp"
+#include "sim/kernel/simulator.hpp"
+#include "sim/model/recorder.hpp"
+#include "sim/model/request.hpp"
+#include "sim/model/topology.hpp"
+
+namespace lockstep {
+
+/// Index of a message in the network's slab: valid from send() until it was delivered or lost.
+using MessageHandle = std::uint32_t;
+using ConnectionIndex = std::uint32_t;
+
+/// A request on its way there, which turns into its reply on the way back.
+struct Message {
+  Request request;
+  Reply reply;
+  WaitRef wait;               ///< who waits for the reply
+  MessageId id{};
+  ConnectionIndex connection = 0;
+  MessageHandle next = 0;     ///< link in a queue of the receiver
+  std::uint16_t incarnation = 0;  ///< of the server, when the request was sent
+  std::uint8_t branch = 0;    ///< which reply slot of the waiter
+  bool is_reply = false;
+  bool orphan = false;        ///< its connection was closed by the client meanwhile
+  bool copy = false;          ///< a duplicate
+  std::uint8_t attempts = 0;  ///< transmissions that were lost
+};
+
+/// Who receives messages.
+class Endpoint {
+ public:
+  virtual ~Endpoint() = default;
+  /// A message has arrived; the receiver now owns the handle, and frees it or sends it back as a reply.
+  virtual void receive(MessageHandle handle) = 0;
+  virtual void connection_failed(MessageHandle handle) = 0;
+};
+
+struct NetworkRules {
+  bool datagrams = false;
+  Duration retransmission_timeout = 200ms;
+  bool handshake = false;            ///< a new connection costs a round trip before its first request
+  Duration connection_timeout = 1s;
+};
+
+/// One direction between two hosts, as the faults see it.
+struct LinkState {
+  int cuts = 0;                ///< partitions in force
+  int stalls = 0;              ///< stalls in force: packets are held and go on when the last stall ends
+  double factor = 1;           ///< delays times this
+  double loss = 0;             ///< added probability of loss
+  std::vector<MessageHandle> held;
+  bool calm() const { return cuts == 0 && stalls == 0 && factor == 1 && loss == 0; }
+};
+
+class Network {
+ public:
+  Network(Simulator& simulator, Recorder& recorder, Choices& choices, Topology topology, const NetworkRules& rules);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  /// Hosts are declared in order of ProcessId; `incarnation` is read when messages are sent and arrive.
+  void attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name);
+
+  ConnectionIndex connect(ProcessId client, ProcessId server);
+
+  /// A new message of a client, to be filled in and sent.
+  MessageHandle make(ConnectionIndex connection);
+  Message& at(MessageHandle handle) { return messages_[handle]; }
+  void free(MessageHandle handle) { free_.push_back(handle); }
+
+  ProcessId sender(const Message& message) const;
+  ProcessId receiver(const Message& message) const;
+
+  void send(MessageHandle handle, std::int64_t round = 0);
+  /// Turns an executed request into its reply and sends it back.
+  void reply(MessageHandle handle, const Reply& reply);
+
+  /// The client closed this connection: what is under way still travels, later messages do not wait for it.
+  void abandon(ConnectionIndex connection);
+  /// The server died or came back: its connections are gone, and what is under way to it is lost.
+  void reset_connections_of(ProcessId server);
+
+  // Faults, per direction.
+  void cut(ProcessId from, ProcessId to);
+  void heal(ProcessId from, ProcessId to);
+  void stall(ProcessId from, ProcessId to);
+  void unstall(ProcessId from, ProcessId to);
+  void scale_delay(ProcessId from, ProcessId to, double factor);
+  void add_loss(ProcessId from, ProcessId to, double loss);
+
+  std::uint64_t delivered() const { return delivered_; }
+
+ private:
+  struct Wire {
+    Stream delay;
+    const Distribution* law = nullptr;  // of the only link; longer routes take the slow path
+    TrueTime last_arrival{};
+    bool plain = false;                 // one link, no loss, nobody waits for a retransmission, no fault
+    bool established = false;
+    ProcessId from{}, to{};
+    Endpoint* receiver = nullptr;
+  };
+  struct SlowWire {  // what the plain case never touches
+    Stream loss;
+    std::vector<const LinkLaw*> route;
+    std::deque<MessageHandle> queue;  // head: being retransmitted; the others wait behind it
+    LinkState* state = nullptr;
+  };
+  struct Host {
+    Topology::Host host = 0;
+    Endpoint* endpoint = nullptr;
+    std::uint16_t incarnation = 0;
+    std::string name;
+  };
+
+  static constexpr int retransmissions_max = 15;
+  Wire& wire_of(const Message& message) { return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)]; }
+  SlowWire& slow_of(const Wire& wire) { return slow_[static_cast<std::size_t>(&wire - wires_.data())]; }
+
+  void transmit(MessageHandle handle) {
+    Message& message = messages_[handle];
+    Wire& wire = wire_of(message);
+    if (!wire.plain) [[unlikely]] return transmit_slow(handle);
+    arrive_after(handle, wire, wire.delay.duration(*wire.law));
+  }
+  void arrive_after(MessageHandle handle, Wire& wire, Duration delay) {
+    TrueTime arrival = simulator_->now() + delay;
+    if (arrival < wire.last_arrival) [[unlikely]] arrival = in_order(wire, arrival);
+    wire.last_arrival = arrival;
+    simulator_->post(arrival, arrival_kind_, handle);
+  }
+  TrueTime in_order(const Wire& wire, TrueTime arrival) const { return rules_.datagrams ? arrival : wire.last_arrival; }
+  void transmit_slow(MessageHandle handle);
+  void transmit_now(MessageHandle handle);
+  void transmission_lost(MessageHandle handle, Wire& wire);
+  void head_is_through(Wire& wire);
+  void connection_attempt_failed(MessageHandle handle);
+  bool lost(Wire& wire, double extra);
+  Duration draw_delay(Wire& wire);
+  void arrived(MessageHandle handle);
+  void lose(MessageHandle handle);
+  void retry(MessageHandle handle);
+  void setup_wire(std::size_t index, ProcessId from, ProcessId to);
+  void refresh(std::size_t index);
+  LinkState& state(ProcessId from, ProcessId to);
+  void changed(ProcessId from, ProcessId to);
+
+  Simulator* simulator_;
+  Recorder* recorder_;
+  Choices* choices_;
+  Topology topology_;
+  NetworkRules rules_;
+  EventKind arrival_kind_, retry_kind_;
+  std::vector<Host> hosts_;  // by process number
+  std::vector<Message> messages_;
+  std::vector<MessageHandle> free_;
+  std::vector<Wire> wires_;  // two per connection: there, back
+  std::vector<SlowWire> slow_;
+  std::map<std::pair<ProcessId, ProcessId>, LinkState> states_;
+  std::map<MessageHandle, TrueTime> connecting_since_;
+  std::uint64_t next_id_ = 1;
+  std::uint64_t delivered_ = 0;
+};
+
+}  // namespace lockstep

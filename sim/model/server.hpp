@@ -1,0 +1,81 @@
+// A server: one command at a time, first come first served, each taking a service time.
+//
+// A stopped server keeps what it is working on and goes on with the rest of it; requests queue meanwhile and
+// are executed with the clock of their execution. A crashed one forgets its queue, and its clients'
+// connections are gone. Observed on Redis 7.0: requests that wait in the socket of a stopped server are
+// executed when it goes on, even if their client has given up.
+#pragma once
+
+#include "sim/kernel/choices.hpp"
+#include "sim/model/network.hpp"
+#include "sim/model/process.hpp"
+#include "sim/model/service.hpp"
+
+namespace lockstep {
+
+struct ServiceTimes {
+  Distribution read = Distribution::constant(5us);
+  Distribution write = Distribution::constant(5us);
+};
+
+class Server : public Process, public Endpoint {
+ public:
+  /// `kind` is the event kind of service ends, registered once for all servers; `index` names this one in it.
+  Server(Simulator& simulator, Recorder& recorder, Network& network, ProcessId id, const ClockStart& clocks,
+         ServiceTimes times, Stream draws, EventKind kind, std::uint32_t index, std::unique_ptr<Service> service);
+
+  Service& service() { return *service_; }
+
+  void receive(MessageHandle handle) override;
+  void connection_failed(MessageHandle) override {}
+  /// The event at the end of a service.
+  void service_ended(std::uint32_t epoch);
+
+  /// Every service takes `factor` times as long, beside the slowness of the whole process.
+  void slow_service(double factor) { service_factor_ = factor; }
+
+  // What it did until now.
+  Duration busy_time() const { return busy_; }
+  std::uint64_t commands() const { return commands_; }
+  std::size_t queue_length() const { return waiting_; }
+  std::size_t queue_longest() const { return queue_longest_; }
+  /// The time integral of the queue's length, in request-nanoseconds.
+  double queue_area() const;
+
+  static constexpr int epoch_bits = 12;
+  static constexpr std::uint32_t servers_max = 1u << (Event::handle_bits - epoch_bits);
+
+ private:
+  static constexpr MessageHandle none = ~MessageHandle{0};
+
+  void begin(MessageHandle handle);
+  void begin_next();
+  void post_end(Duration length);
+  void count_queue();
+  void on_stop() override;
+  void on_resume() override;
+  void on_crash() override;
+  void on_restart(bool data_kept) override;
+
+  Network* network_;
+  std::unique_ptr<Service> service_;
+  ServiceTimes times_;
+  Stream draws_;
+  EventKind kind_;
+  std::uint32_t index_;
+  std::uint32_t epoch_ = 0;  // a stop or crash makes the pending end of service stale
+  MessageHandle current_ = none;
+  WallTime started_{};
+  TrueTime ends_{};
+  Duration left_{0};  // of the current service, while stopped
+  MessageHandle head_ = none, tail_ = none;
+  double service_factor_ = 1.0;
+
+  Duration busy_{0};
+  std::uint64_t commands_ = 0;
+  std::size_t waiting_ = 0, queue_longest_ = 0;
+  double queue_area_ = 0;
+  TrueTime queue_since_{};
+};
+
+}  // namespace lockstep
