@@ -6,6 +6,7 @@
 
 #include "algorithms/registry.hpp"
 #include "scenarios/program.hpp"
+#include "scenarios/vocabulary.hpp"
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/node.hpp"
 
@@ -130,9 +131,8 @@ void BuiltWorld::Parts::add_servers() {
         world.add_server(store.name, Role::store, hosts.by_name.at(store.name), clock_start(store.clock),
                          {store.service.read, store.service.write}, [&](Recorder& recorder, ProcessId self) {
                            auto made = std::make_unique<Store>(recorder, self, store.checks_fencing_token);
-                           if (store.registers.empty()) made->add_register(resource(store.name), 0);
                            for (const auto& [name, value] : store.registers)
-                             made->add_register(resource(store.name + "/" + name), value);
+                             made->add_register(resource(register_name(store.name, name)), value);
                            return made;
                          });
     processes[store.name] = process_of(id);

@@ -36,7 +36,7 @@ struct NodeSpec {
 };
 
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
-/// "registers" the store has one register with the store's own name and the value 0.
+/// "registers" it has one register with its own name and the value 0 (written without the slash in steps).
 struct StoreSpec {
   std::string name;
   std::string site;

@@ -40,7 +40,9 @@ Action add_check(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("check", "Validate scenario files without running them");
   command->footer(examples);
   auto paths = std::make_shared<std::vector<std::string>>();
-  command->add_option("FILE", *paths, "Scenario files, folders of them, or names from the catalogue")->required();
+  command->add_option("FILE", *paths, "Scenario files, folders of them, or names from the catalogue")
+      ->required()
+      ->type_name("");
   return [paths, context] { return check_command(*paths, context); };
 }
 

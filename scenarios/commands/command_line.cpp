@@ -1,7 +1,7 @@
 #include "scenarios/commands/command_line.hpp"
 
-#include <map>
 #include <optional>
+#include <ostream>
 
 #include "scenarios/problem.hpp"
 #include "scenarios/suggestion.hpp"
@@ -57,10 +57,30 @@ std::optional<std::string> unknown_command(const Commands& commands, const std::
   return arguments.front();
 }
 
-/// The chosen command, as far as the arguments have been understood: errors point to its help.
-std::string help_command(const CLI::App& app) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  return chosen.empty() ? "lockstep --help" : "lockstep " + chosen.front()->get_name() + " --help";
+/// An option that the command does not have, when that is what CLI11 complains about.
+std::string unknown_option(const CLI::App& command, const std::vector<std::string>& arguments) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  for (const std::string& argument : arguments) {
+    if (argument.size() < 2 || argument.front() != '-') continue;
+    const std::string word = argument.substr(0, argument.find('='));
+    if (command.get_option_no_throw(word) != nullptr) continue;
+    const std::optional<std::string> meant = suggest(word, known);
+    return quote(word) + " is not an option" + (meant ? "; did you mean \"" + *meant + "\"?" : "");
+  }
+  return {};
+}
+
+/// Says what is wrong with a command line, in the name of the command as far as that was understood.
+void explain(const CLI::ParseError& error, const Commands& commands, const std::vector<std::string>& arguments,
+             std::ostream& err) {
+  const std::vector<CLI::App*> chosen = commands.app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? commands.app : *chosen.front();
+  const std::string name = chosen.empty() ? "lockstep" : "lockstep " + command.get_name();
+  std::string sentence;
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) sentence = unknown_option(command, arguments);
+  err << name << ": " << (sentence.empty() ? error.what() : sentence) << "\nSee: " << name << " --help\n";
 }
 
 }  // namespace
@@ -88,7 +108,7 @@ int run_command_line(const std::vector<std::string>& arguments, const CommandCon
   } catch (const CLI::Success& request) {                                                // --help, --version
     return commands.app.exit(request, console.out, console.err);
   } catch (const CLI::ParseError& error) {
-    console.err << "lockstep: " << error.what() << "\nSee: " << help_command(commands.app) << "\n";
+    explain(error, commands, arguments, console.err);
     return bad_input;
   }
 

@@ -93,7 +93,9 @@ Action add_export(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("export", "Run one scenario and print its trace: text, jsonl, csv, svg, ...");
   command->footer(examples);
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->path, "A scenario file, or a name from the catalogue")->required();
+  command->add_option("FILE", options->path, "A scenario file, or a name from the catalogue")
+      ->required()
+      ->type_name("");
   command->add_option("--format", options->format, "One of the formats below (default: by the ending of --out)")
       ->type_name("F");
   command->add_option("--out", options->out, "Write there instead of standard output")->type_name("OUT");

@@ -152,7 +152,8 @@ Action add_list(CLI::App& app, const CommandContext& context) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->topic, "algorithms, faults, distributions, scenarios or checks (default: all)");
+  command->add_option("WHAT", options->topic, "algorithms, faults, distributions, scenarios or checks (default: all)")
+      ->type_name("");
   command->add_flag("--json", options->json, "One JSON object per line");
   return [options, context] { return list_command(options->topic, options->json, context); };
 }

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* examples =
     "Examples:\n"
     "  lockstep run                                  the whole catalogue, a row per story\n"
-    "  lockstep run scenarios/catalogue/f7-3.json    one story in full: settings, violations, lesson\n"
+    "  lockstep run my-story.json                    one story in full: settings, violations, lesson\n"
     "  lockstep run my-stories/ --json               a JSON object per scenario and line\n"
     "  lockstep run story.json --seed 42 --until 5s  other weather, and only its first five seconds\n"
     "  lockstep run story.json --trace story.jsonl   every fact of the run, for other tools\n"
@@ -209,7 +209,8 @@ Action add_run(CLI::App& app, const CommandContext& context) {
       app.add_subcommand("run", "Run scenarios and say what broke; without a file, the whole catalogue");
   command->footer(examples);
   auto options = std::make_shared<Options>();
-  command->add_option("FILE|DIR", options->paths, "Scenario files, folders of them, or names from the catalogue");
+  command->add_option("FILE|DIR", options->paths, "Scenario files, folders of them, or names from the catalogue")
+      ->type_name("");
   options->run = add_run_options(*command);
   command
       ->add_option("--trace", options->trace,

@@ -66,8 +66,11 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
   }
 
   // Behind a symbolic link the file that it leads to is replaced, not the link.
-  const std::string target = fs::is_symlink(path, error) ? fs::canonical(path, error).string() : path;
-  if (error) return failed(error.message());
+  std::string target = path;
+  if (fs::is_symlink(fs::symlink_status(path, error))) {
+    target = fs::canonical(path, error).string();
+    if (error) return failed(error.message());
+  }
   const std::string unfinished = fmt::format("{}.{}.unfinished", target, getpid());
   if (const std::optional<std::string> why = write_directly(unfinished, content)) {
     fs::remove(unfinished, error);

@@ -44,7 +44,7 @@ Action add_view(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("view", "Open the viewer (lockstep-viz)");
   command->footer("Examples:\n  lockstep view\n  lockstep view scenarios/catalogue/paused-client.json");
   auto path = std::make_shared<std::string>();
-  command->add_option("FILE", *path, "A scenario file, or a name from the catalogue");
+  command->add_option("FILE", *path, "A scenario file, or a name from the catalogue")->type_name("");
   return [path, context] { return view_command(*path, context); };
 }
 

@@ -4,7 +4,9 @@
 // would round them. All other numbers are written exactly.
 #include <fmt/format.h>
 
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "scenarios/exports/formats.hpp"
 
@@ -13,10 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void add_line(std::string& out, const Json& line) {
+std::string json_text(const Json& value) {
   // Names come from scenario files; a byte sequence that is not UTF-8 is replaced rather than thrown at.
-  out += line.dump(-1, ' ', false, Json::error_handler_t::replace);
-  out += '\n';
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json header(const ExportInput& input) {
@@ -54,26 +55,24 @@ Json header(const ExportInput& input) {
 
 std::string export_jsonl(const ExportInput& input) {
   const Trace& trace = input.trace;
-  std::string out;
-  add_line(out, header(input));
+  std::string out = json_text(header(input)) + "\n";
+  // Names are turned into JSON once; a long trace has few of them and many facts.
+  std::vector<std::string> processes = {"null"}, resources = {"null"};
+  for (const ProcessInfo& process : trace.processes()) processes.push_back(json_text(process.name));
+  for (std::uint32_t i = 1; i <= trace.resource_count(); ++i)
+    resources.push_back(json_text(trace.name_of(Resource(i))));
   for (const Fact& fact : trace.facts()) {
-    const auto name = [&](auto id) -> Json { return id ? Json(trace.name_of(id)) : Json(nullptr); };
-    add_line(out, {{"at_ns", fact.at.ns()},
-                   {"kind", name_of(fact.kind)},
-                   {"process", name(fact.process)},
-                   {"process_id", fact.process.value},
-                   {"peer", name(fact.peer)},
-                   {"peer_id", fact.peer.value},
-                   {"operation", name_of(fact.operation)},
-                   {"outcome", name_of(fact.outcome)},
-                   {"clock", fact.clock == ClockKind::wall ? "wall" : "monotonic"},
-                   {"resource", name(fact.resource)},
-                   {"resource_id", fact.resource.value},
-                   {"message", fact.message.value},
-                   {"acquisition", fact.acquisition.value},
-                   {"token", fmt::format("{:016x}", fact.token)},
-                   {"value", fact.value},
-                   {"extra", fact.extra}});
+    fmt::format_to(std::back_inserter(out),
+                   R"({{"at_ns":{},"kind":"{}","process":{},"process_id":{},"peer":{},"peer_id":{},)", fact.at.ns(),
+                   name_of(fact.kind), processes.at(fact.process.value), fact.process.value,
+                   processes.at(fact.peer.value), fact.peer.value);
+    fmt::format_to(std::back_inserter(out),
+                   R"("operation":"{}","outcome":"{}","clock":"{}","resource":{},"resource_id":{},)",
+                   name_of(fact.operation), name_of(fact.outcome), fact.clock == ClockKind::wall ? "wall" : "monotonic",
+                   resources.at(fact.resource.value), fact.resource.value);
+    fmt::format_to(std::back_inserter(out),
+                   "\"message\":{},\"acquisition\":{},\"token\":\"{:016x}\",\"value\":{},\"extra\":{}}}\n",
+                   fact.message.value, fact.acquisition.value, fact.token, fact.value, fact.extra);
   }
   return out;
 }

@@ -59,7 +59,9 @@ bool LabelPlacer::is_free(const Box& box) const {
 std::optional<Label> LabelPlacer::place(const std::vector<Label>& candidates) {
   for (const Label& candidate : candidates) {
     if (candidate.text.empty() || !is_free(candidate.box())) continue;
-    block(candidate.box());
+    // A little air on both sides, so that two labels in a row do not read as one.
+    const Box box = candidate.box();
+    block({box.left - 4, box.top, box.right + 4, box.bottom});
     return candidate;
   }
   return std::nullopt;

@@ -31,9 +31,6 @@ std::string escaped(std::string_view text) {
       case ';':
         out += "#59;";
         break;
-      case ':':
-        out += "#58;";
-        break;
       case '"':
         out += "#quot;";
         break;

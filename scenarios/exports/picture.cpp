@@ -92,9 +92,12 @@ Rows assign_rows(const std::vector<Interval>& spans, std::size_t rows_max) {
 std::vector<const Hold*> holds_of(const Picture& picture, ProcessId client) {
   std::vector<const Hold*> holds;
   for (const Hold& hold : picture.story.holds)
-    if (hold.client == client && hold.granted && picture.stage.shows(hold.belief())) holds.push_back(&hold);
-  std::stable_sort(holds.begin(), holds.end(), [](const Hold* a, const Hold* b) { return *a->granted < *b->granted; });
-  return holds;
+    if (hold.client == client && picture.stage.shows(span_of(picture, hold))) holds.push_back(&hold);
+  return holds;  // by time of asking
+}
+
+Interval span_of(const Picture& picture, const Hold& hold) {
+  return {hold.asked, hold.granted ? hold.believed_until : hold.wait(picture.story.end).end};
 }
 
 std::vector<const KeyLease*> keys_of(const Picture& picture, ProcessId node) {

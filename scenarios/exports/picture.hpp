@@ -136,6 +136,8 @@ struct Rows {
 Rows assign_rows(const std::vector<Interval>& spans, std::size_t rows_max);
 
 /// What the lanes of clients and nodes show as bars, in the order that `assign_rows` was asked.
+/// From the wish to the end of the belief, or to the refusal.
+Interval span_of(const Picture& picture, const Hold& hold);
 std::vector<const Hold*> holds_of(const Picture& picture, ProcessId client);
 std::vector<const KeyLease*> keys_of(const Picture& picture, ProcessId node);
 

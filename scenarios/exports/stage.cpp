@@ -105,9 +105,11 @@ Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limi
     std::nth_element(flights.begin(), flights.begin() + static_cast<std::ptrdiff_t>(flights.size() / 2), flights.end());
     typical_flight = flights[flights.size() / 2];
   }
-  // A margin, so that nothing sits on the edge: half a message where time will be squeezed, else some percents.
+  // A margin, so that nothing sits on the edge: half a message where time will be squeezed, else a few per cent.
   const bool is_dense = shown.length() / 500 < typical_flight;
-  const Duration margin = is_dense ? shown.length() / 60 : std::max(typical_flight / 2, Duration(1));
+  Duration margin = std::max(typical_flight / 2, Duration(1));
+  if (is_dense) margin = std::min(shown.length() / 60, typical_flight);
+  if (typical_flight.count() == 0) margin = shown.length() / 60;
   shown.begin = std::max(TrueTime(), shown.begin - margin);
   shown.end = std::max(shown.end, std::min(story.end, shown.end + margin * 2));
   if (is_window)
@@ -170,16 +172,17 @@ Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limi
 
 Stage choose_stage(const ExportInput& input, const Story& story, const SvgLimits& limits, double plot_width) {
   constexpr double visible_px = 4;
-  Stage whole(input, story, limits);
-  if (!whole.is_window) return whole;
-  for (const std::size_t share : {100, 60, 38, 25}) {
+  Stage best(input, story, limits);
+  if (!best.is_window) return best;
+  for (const std::size_t percent : {100, 60, 38, 25}) {
     SvgLimits fewer = limits;
-    fewer.facts = limits.facts * share / 100;
+    fewer.facts = limits.facts * percent / 100;
     Stage stage(input, story, fewer);
-    if (TimeScale(stage.shown, stage.points, stage.typical_flight, 0, plot_width).typical_width() >= visible_px)
-      return stage;
+    const TimeScale scale(stage.shown, stage.points, stage.typical_flight, 0, plot_width);
+    if (scale.typical_width() >= visible_px) return stage;
+    if (percent == 38) best = std::move(stage);  // dense anyway; then at least not crowded
   }
-  return whole;
+  return best;
 }
 
 bool Stage::has_lane(ProcessId process) const { return std::find(lanes.begin(), lanes.end(), process) != lanes.end(); }

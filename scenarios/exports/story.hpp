@@ -44,6 +44,8 @@ struct Hold {
   std::optional<Outcome> release;  ///< how the release went, as the client saw it
   std::size_t grant_fact = 0;
 
+  /// From the wish on until it was granted or refused, or the run ended.
+  Interval wait(TrueTime run_end) const { return {asked, granted ? *granted : refused ? *refused : run_end}; }
   /// Inside the critical section, as the client saw it; empty when it never was.
   Interval belief() const { return granted ? Interval{*granted, believed_until} : Interval{}; }
 };

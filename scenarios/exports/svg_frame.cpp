@@ -120,7 +120,7 @@ void lay_out(Picture& picture) {
     lane.top = y;
     std::vector<Interval> spans;
     if (lane.role == Role::client) {
-      for (const Hold* hold : holds_of(picture, process)) spans.push_back(hold->belief());
+      for (const Hold* hold : holds_of(picture, process)) spans.push_back(span_of(picture, *hold));
       lane.rows = assign_rows(spans, rows_max).count;
       lane.tracks = y + 8;
       lane.life = lane.tracks + belief_row * static_cast<double>(lane.rows) + 14;

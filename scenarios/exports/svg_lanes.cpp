@@ -160,27 +160,32 @@ void draw_hold(Picture& picture, const Lane& lane, const Hold& hold, std::size_t
   picture.labels.block(bar);
 }
 
-void draw_waiting(Picture& picture, const Lane& lane) {
-  const double y = lane.tracks + belief_height / 2;
-  for (const Hold& hold : picture.story.holds) {
-    if (hold.client != lane.process) continue;
-    const TrueTime until = hold.granted ? *hold.granted : hold.refused ? *hold.refused : picture.story.end;
-    if (!picture.stage.shows(Interval{hold.asked, until})) continue;
-    const double left = picture.x(hold.asked), right = picture.x(until);
-    const Colour& colour = picture.colour_of(hold.client);
-    picture.use(Mark::waiting);
-    picture.bars.line(left, y, right, y, stroked(colour.line, 1.8, "2 3"));
-    picture.bars.line(left, y - 5, left, y + 5, stroked(colour.line, 1.8));
-    if (!hold.refused) {
-      picture.labels.block({left, y - 3, right, y + 3});
-      continue;
-    }
+void draw_waiting(Picture& picture, const Lane& lane, const Hold& hold, std::size_t row) {
+  const Interval wait = hold.wait(picture.story.end);
+  if (!picture.stage.shows(wait)) return;
+  const double y = lane.tracks + belief_row * static_cast<double>(row) + belief_height / 2;
+  const double left = picture.x(wait.begin), right = picture.x(wait.end);
+  const Colour& colour = picture.colour_of(hold.client);
+  const std::string lock(picture.trace.name_of(hold.resource));
+  picture.use(Mark::waiting);
+  picture.bars.line(left, y, right, y, stroked(colour.line, 1.8, "2 3"));
+  picture.bars.line(left, y - 5, left, y + 5, stroked(colour.line, 1.8));
+  if (hold.refused) {
     picture.bars.path(cross_path(right, y, 4), stroked(colour.line, 2));
-    picture.labels.block({left, y - 4, right + 5, y + 4});
     picture.label_later(importance::detail,
                         {{right + 8, y + 4, "refused", 10.5}, {right, y - 7, "refused", 10.5, Anchor::middle}},
                         ink_of(colour.line));
+  } else if (!hold.granted) {
+    // A wait without an end is a story of its own; it says what for.
+    const std::string words = "waits for " + lock;
+    if (text_width(words, 11) + 24 < right - left) {
+      const Label label{left + 12, y + 4, words, 11};
+      const Box box = label.box();
+      picture.words.rect({box.left - 4, box.top, box.right + 4, box.bottom}, R"(fill="#fff")", 2);
+      picture.words.text(label, ink_of(colour.line));
+    }
   }
+  picture.labels.block({left, y - 4, right + (hold.refused ? 5 : 0), y + 4});
 }
 
 /// The end of a key's bar: a wall when somebody deleted it, a point when time did, a tear when memory was lost.
@@ -228,14 +233,32 @@ void draw_key(Picture& picture, const Lane& lane, const KeyLease& key, std::size
   picture.labels.block(bar);
 }
 
+/// The part of a belief that is widest on the picture and in which nobody else is inside.
+Interval longest_alone(const Picture& picture, const Hold& hold) {
+  Interval best{*hold.granted, *hold.granted};
+  TrueTime from = *hold.granted;
+  const auto offer = [&](Interval part) {
+    if (picture.x(part.end) - picture.x(part.begin) > picture.x(best.end) - picture.x(best.begin)) best = part;
+  };
+  for (const Overlap& overlap : picture.story.overlaps) {  // by begin
+    if (overlap.resource != hold.resource || overlap.span.end <= from || overlap.span.begin >= hold.believed_until)
+      continue;
+    offer({from, overlap.span.begin});
+    from = overlap.span.end;
+  }
+  offer({from, hold.believed_until});
+  return best;
+}
+
 }  // namespace
 
 void draw_strips(Picture& picture) {
   for (const Strip& strip : picture.strips) {
     const double top = strip.top + 5, bottom = strip.bottom - 3, middle = (top + bottom) / 2;
     const std::string lock(picture.trace.name_of(strip.lock));
-    picture.words.text({28, middle + 4, shortened(fmt::format("inside {}", lock), picture.plot_left - 40, 12), 12},
-                       ink_of(ink, true));
+    const double room = picture.plot_left - 36;
+    const std::string name = text_width("inside " + lock, 12) <= room ? "inside " + lock : shortened(lock, room, 12);
+    picture.words.text({28, middle + 4, name, 12}, ink_of(ink, true));
     picture.ground.line(picture.plot_left, middle, Picture::plot_right, middle, stroked("#D8D8D8", 1.2));
     picture.bars.open_group("strip");
     for (const Hold& hold : picture.story.holds) {
@@ -243,19 +266,9 @@ void draw_strips(Picture& picture) {
       const Colour& colour = picture.colour_of(hold.client);
       const Box bar = bar_over(picture, hold.belief(), top, bottom - top);
       picture.bars.rect(bar, fmt::format(R"(fill="{}")", colour.line));
-      // The name stands in the part where the client is alone.
-      double left = bar.left, right = bar.right;
-      for (const Overlap& overlap : picture.story.overlaps) {
-        if (overlap.resource != strip.lock) continue;
-        const double from = picture.x(overlap.span.begin), to = picture.x(overlap.span.end);
-        if (from >= right || to <= left) continue;
-        if (from - left >= right - to)
-          right = from;
-        else
-          left = to;
-      }
-      picture.label_inside({left, top, right, bottom}, {std::string(picture.trace.name_of(hold.client))}, 11.5,
-                           ink_of("#ffffff", true));
+      const Interval alone = longest_alone(picture, hold);
+      const Box free{picture.x(alone.begin), top, picture.x(alone.end), bottom};
+      picture.label_inside(free, {std::string(picture.trace.name_of(hold.client))}, 11.5, ink_of("#ffffff", true));
       picture.labels.block(bar);
     }
     picture.bars.close_group();
@@ -291,12 +304,15 @@ void draw_clients(Picture& picture) {
   for (const Lane& lane : picture.lanes) {
     if (lane.role != Role::client) continue;
     draw_life(picture, lane);
-    draw_waiting(picture, lane);
     const std::vector<const Hold*> holds = holds_of(picture, lane.process);
     std::vector<Interval> spans;
-    for (const Hold* hold : holds) spans.push_back(hold->belief());
+    for (const Hold* hold : holds) spans.push_back(span_of(picture, *hold));
     const Rows rows = assign_rows(spans, rows_max);
-    for (std::size_t i = 0; i < holds.size(); ++i) draw_hold(picture, lane, *holds[i], rows.row[i]);
+    for (std::size_t i = 0; i < holds.size(); ++i) {
+      draw_waiting(picture, lane, *holds[i], rows.row[i]);
+      if (holds[i]->granted && picture.stage.shows(holds[i]->belief()))
+        draw_hold(picture, lane, *holds[i], rows.row[i]);
+    }
   }
 }
 

@@ -57,7 +57,7 @@ TimeScale::TimeScale(Interval shown, std::vector<TrueTime> points, Duration typi
     if (typical.count() == 0 || busy.count() <= 0) break;
     const double gap_px = std::clamp(width * 0.55 / static_cast<double>(k), gap_px_min, gap_px_max);
     const double scale = (width - gap_px * static_cast<double>(k)) / as_double(busy);
-    if (as_double(gaps[k - 1].length()) * scale < 2 * gap_px) break;  // it would hardly become shorter
+    if (as_double(gaps[k - 1].length()) * scale < 2 * gap_px) continue;  // it would hardly become shorter
     if (scale * as_double(typical) <= best_px) continue;
     best = k;
     best_px = scale * as_double(typical);
@@ -116,6 +116,7 @@ std::vector<TimeScale::Tick> TimeScale::ticks() const {
         ticks.push_back({piece.right, seconds(piece.span.end.ns(), 3) + " s", true});
       continue;
     }
+    if (i > 0 && piece.span.begin == shown_.end) continue;  // nothing happens at the end itself
     const TrueTime begin = i == 0 ? std::min(first_point_, piece.span.end) : piece.span.begin;
     ticks.push_back({x(begin), seconds(begin.ns(), 3) + " s", true});
     if (piece.span.is_empty() || piece.right - piece.left < 40) continue;

@@ -542,6 +542,51 @@ inline Sample troubles() {
   return sample;
 }
 
+/// Alice and bob take two locks in opposite order, and wait for each other until both leases end.
+inline Sample two_locks() {
+  Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), bob = r.process("bob", Role::client);
+  const ProcessId n1 = r.process("n1", Role::node);
+  const Resource left = r.resource("left account"), right = r.resource("right account");
+  const auto take = [&](Duration time, ProcessId who, Resource lock, std::uint64_t acquisition, bool is_granted) {
+    const Recorder::Exchange e{.client = who,
+                               .server = n1,
+                               .operation = Operation::set_nx_px,
+                               .resource = lock,
+                               .acquisition = AcquisitionId(acquisition),
+                               .token = alice_token + (acquisition << 48),
+                               .value = ttl_10s_ms,
+                               .outcome = is_granted ? Outcome::yes : Outcome::no};
+    const Duration done = r.ask(time, e);
+    if (!is_granted) return;
+    r.key_set(time, e);
+    r.lock(done, FactKind::granted, who, lock, e.acquisition, e.token, (time + 10s).count());
+  };
+  r.lock(10ms, FactKind::acquire_started, alice, left, AcquisitionId(1));
+  take(10ms, alice, left, 1, true);
+  r.lock(12ms, FactKind::acquire_started, bob, right, AcquisitionId(2));
+  take(12ms, bob, right, 2, true);
+  r.lock(15ms, FactKind::acquire_started, alice, right, AcquisitionId(3));
+  r.lock(16ms, FactKind::acquire_started, bob, left, AcquisitionId(4));
+  for (Duration poll = 15ms; poll < 700ms; poll += 100ms) {
+    take(poll, alice, right, 3, false);
+    take(poll + 1ms, bob, left, 4, false);
+  }
+  Sample sample{.trace = r.finish(700ms),
+                .title = "Two locks, taken in opposite order",
+                .question = "Each waits for the other. Who gives way?",
+                .subtitle = "seed 4, algorithm set-token"};
+  sample.violations.push_back(
+      {.check = Check::deadlock,
+       .at = TrueTime(16ms),
+       .lasted = 684ms,
+       .clients = {alice, bob},
+       .resource = left,
+       .text = "alice waits for right account, held by bob, who waits for left account, held by alice.",
+       .fact = fact_index(sample.trace, FactKind::acquire_started, 3)});
+  return sample;
+}
+
 /// Many buyers at one node for a long time: too much for any picture.
 inline Sample crowd(int clients = 20, int rounds = 60) {
   Recorder r;

@@ -1,0 +1,93 @@
+#include "scenarios/exports/story.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/sample_traces.hpp"
+
+using namespace lockstep;
+using namespace lockstep::exports;
+
+TEST_CASE("a belief lasts until the release begins, its validity until its clock says so", "[exports][story]") {
+  const samples::Sample sample = samples::kleppmann_pause();
+  const Story story(sample.trace);
+  REQUIRE(story.holds.size() == 2);
+  const Hold& alice = story.holds[0];
+  CHECK(alice.belief() == Interval{TrueTime(1'001'020us), TrueTime(16502ms)});
+  CHECK(alice.valid_until == TrueTime(11s));
+  CHECK(alice.lapses == std::vector<Interval>{{TrueTime(11s), TrueTime(16502ms)}});
+  CHECK(alice.end == Hold::End::released);
+  CHECK(story.holds[1].lapses.empty());
+}
+
+TEST_CASE("an overlap of beliefs names those inside and how long", "[exports][story]") {
+  const samples::Sample sample = samples::troubles();
+  const Story story(sample.trace);
+  REQUIRE(story.overlaps.size() == 2);
+  CHECK(story.overlaps[0].span == Interval{TrueTime(2'040'020us), TrueTime(3s)});
+  CHECK(story.overlaps[0].clients.size() == 2);
+  CHECK(story.overlaps[1].span == Interval{TrueTime(3'340'020us), TrueTime(4800ms)});
+}
+
+TEST_CASE("a key ends when its node's own clock says so, not when somebody notices", "[exports][story]") {
+  const samples::Sample sample = samples::clock_step();
+  const Story story(sample.trace);
+  const KeyLease* stepped = nullptr;
+  for (const KeyLease& key : story.keys)
+    if (sample.trace.name_of(key.node) == "n3" && stepped == nullptr) stepped = &key;
+  REQUIRE(stepped != nullptr);
+  CHECK(stepped->end == KeyLease::End::expired);
+  CHECK(stepped->life.end == TrueTime(1500ms));  // the step; bob's request notices 100 ms later
+  REQUIRE(story.clock_steps.size() == 1);
+  CHECK(story.clock_steps[0].by == 10s);
+}
+
+TEST_CASE("a key ends with its node's memory, with a deletion, or not at all", "[exports][story]") {
+  const samples::Sample sample = samples::troubles();
+  const Story story(sample.trace);
+  REQUIRE(story.keys.size() == 3);
+  CHECK(story.keys[0].end == KeyLease::End::lost);
+  CHECK(story.keys[0].life.end == TrueTime(1500ms));
+  CHECK(story.keys[1].end == KeyLease::End::deleted);
+  CHECK(sample.trace.name_of(story.keys[1].owner) == "bob");
+  CHECK(sample.trace.name_of(story.keys[1].ended_by) == "alice");
+  CHECK(story.keys[2].end == KeyLease::End::alive);
+}
+
+TEST_CASE("requests find their replies, and lost ones end with the client's patience", "[exports][story]") {
+  const samples::Sample sample = samples::redlock_round();
+  const Story story(sample.trace);
+  REQUIRE(story.exchanges.size() == 20);
+  std::size_t answered = 0, timed_out = 0;
+  for (const Exchange& exchange : story.exchanges) {
+    answered += exchange.end == Exchange::End::answered && exchange.reply ? 1 : 0;
+    if (exchange.end != Exchange::End::timed_out) continue;
+    ++timed_out;
+    CHECK(exchange.life.length() == 5ms);
+    CHECK(story.trips[exchange.trip].lost);
+  }
+  CHECK(answered == 19);
+  CHECK(timed_out == 1);
+}
+
+TEST_CASE("links cut together are one partition", "[exports][story]") {
+  const samples::Sample sample = samples::partition_while_held();
+  const Story story(sample.trace);
+  REQUIRE(story.cuts.size() == 1);
+  CHECK(story.cuts[0].span == Interval{TrueTime(2s), TrueTime(12s)});
+  CHECK(describe_links(sample.trace, story.cuts[0].links) == "alice | n1, n2, n3, n4, n5");
+  const std::vector<Cut::Link> one_way = {story.cuts[0].links.front()};
+  CHECK(describe_links(sample.trace, one_way) == "alice -> n1");
+}
+
+TEST_CASE("pauses, crashes and slow stretches are intervals", "[exports][story]") {
+  const samples::Sample sample = samples::troubles();
+  const Story story(sample.trace);
+  REQUIRE(story.conditions.size() == 4);
+  CHECK(story.conditions[0].kind == Condition::Kind::crashed);
+  CHECK(story.conditions[0].span == Interval{TrueTime(1s), TrueTime(1500ms)});
+  CHECK(story.conditions[0].lost_memory);
+  CHECK(story.conditions[1].factor == 4000);
+  CHECK(story.conditions[2].kind == Condition::Kind::suspended);
+  CHECK(story.conditions[3].lasts);
+  CHECK(story.holds[2].end == Hold::End::crashed);
+}

@@ -1,0 +1,148 @@
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "scenarios/exports/formats.hpp"
+#include "scenarios/exports/label_placer.hpp"
+#include "tests/support/sample_traces.hpp"
+
+using namespace lockstep;
+
+namespace {
+
+struct Named {
+  std::string name;
+  samples::Sample sample;
+};
+
+std::vector<Named> all_samples() {
+  std::vector<Named> all;
+  all.push_back({"pause", samples::kleppmann_pause()});
+  all.push_back({"fenced", samples::kleppmann_pause(true)});
+  all.push_back({"redlock", samples::redlock_round()});
+  all.push_back({"partition", samples::partition_while_held()});
+  all.push_back({"clock step", samples::clock_step()});
+  all.push_back({"troubles", samples::troubles()});
+  all.push_back({"two locks", samples::two_locks()});
+  all.push_back({"crowd", samples::crowd()});
+  return all;
+}
+
+std::string draw(const samples::Sample& sample, const SvgLimits& limits = {}) {
+  return export_svg({sample.trace, sample.violations, sample.title, sample.question, sample.subtitle}, limits);
+}
+
+bool contains(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
+
+/// Empty when every tag that opens is closed in order, else what is wrong.
+std::string imbalance(const std::string& xml) {
+  std::vector<std::string> open;
+  for (std::size_t at = xml.find('<'); at != std::string::npos; at = xml.find('<', at + 1)) {
+    const std::size_t end = xml.find('>', at);
+    if (end == std::string::npos) return "a tag without an end";
+    const std::string tag = xml.substr(at + 1, end - at - 1);
+    if (tag.back() == '/') continue;
+    if (tag.front() == '/') {
+      if (open.empty() || open.back() != tag.substr(1)) return "closes " + tag;
+      open.pop_back();
+    } else {
+      open.push_back(tag.substr(0, tag.find(' ')));
+    }
+  }
+  return open.empty() ? std::string() : "leaves open " + open.back();
+}
+
+double number_after(const std::string& tag, const std::string& name) {
+  return std::stod(tag.substr(tag.find(name) + name.size()));
+}
+
+std::string unescaped(std::string text) {
+  for (const auto& [entity, letter] : std::vector<std::pair<std::string, std::string>>{
+           {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}})
+    for (std::size_t at = text.find(entity); at != std::string::npos; at = text.find(entity))
+      text.replace(at, entity.size(), letter);
+  return text;
+}
+
+std::vector<exports::Label> texts_of(const std::string& svg) {
+  std::vector<exports::Label> labels;
+  for (std::size_t at = svg.find("<text "); at != std::string::npos; at = svg.find("<text ", at + 1)) {
+    const std::size_t end = svg.find('>', at);
+    const std::string tag = svg.substr(at, end - at);
+    exports::Label label{number_after(tag, "x=\""), number_after(tag, "y=\""),
+                         unescaped(svg.substr(end + 1, svg.find("</text>", end) - end - 1)),
+                         number_after(tag, "font-size=\"")};
+    if (contains(tag, "\"middle\"")) label.anchor = exports::Anchor::middle;
+    if (contains(tag, "\"end\"")) label.anchor = exports::Anchor::end;
+    labels.push_back(label);
+  }
+  return labels;
+}
+
+}  // namespace
+
+TEST_CASE("every picture is well-formed and names its lanes", "[exports][svg]") {
+  for (const Named& named : all_samples()) {
+    INFO(named.name);
+    const std::string svg = draw(named.sample);
+    CHECK(imbalance(svg) == "");
+    CHECK(contains(svg, "viewBox=\"0 0 1200 "));
+    CHECK_FALSE(contains(svg, "nan"));
+    CHECK_FALSE(contains(svg, "inf\""));
+    if (named.name == "crowd") continue;
+    for (const ProcessInfo& process : named.sample.trace.processes())
+      CHECK(contains(svg, ">" + process.name + "</text>"));
+  }
+}
+
+TEST_CASE("no two words of a picture lie on each other, and none outside of it", "[exports][svg]") {
+  for (const Named& named : all_samples()) {
+    const std::vector<exports::Label> labels = texts_of(draw(named.sample));
+    REQUIRE(labels.size() > 10);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      CHECK(labels[i].box().left >= 0);
+      CHECK(labels[i].box().right <= 1200);
+      for (std::size_t j = i + 1; j < labels.size(); ++j) {
+        INFO(named.name << ": \"" << labels[i].text << "\" and \"" << labels[j].text << "\"");
+        CHECK_FALSE(labels[i].box().overlaps(labels[j].box()));
+      }
+    }
+  }
+}
+
+TEST_CASE("a picture shows the overlap, how long it was, and why it matters", "[exports][svg]") {
+  const std::string svg = draw(samples::kleppmann_pause());
+  CHECK(contains(svg, "class=\"overlap\""));
+  CHECK(contains(svg, "2 inside, 5.25 s"));
+  CHECK(contains(svg, "paused 15 s"));
+  CHECK(contains(svg, "validity over"));
+  CHECK(contains(svg, "although bob had been granted file"));
+  CHECK_FALSE(contains(draw(samples::redlock_round()), "class=\"overlap\""));
+}
+
+TEST_CASE("the legend lists what is on the picture and nothing else", "[exports][svg]") {
+  const std::string pause = draw(samples::kleppmann_pause()), fenced = draw(samples::kleppmann_pause(true));
+  CHECK(contains(pause, ">stopped</text>"));
+  CHECK_FALSE(contains(pause, ">write rejected</text>"));
+  CHECK(contains(fenced, ">write rejected</text>"));
+  CHECK(contains(draw(samples::clock_step()), ">clock stepped</text>"));
+  CHECK(contains(draw(samples::troubles()), ">deleted by another client</text>"));
+}
+
+TEST_CASE("a long and crowded run is cut to a window and its main actors, and says so", "[exports][svg]") {
+  const std::string svg = draw(samples::crowd(), {.facts = 100, .lanes = 6});
+  CHECK(contains(svg, "100 of 1680 facts"));
+  CHECK(contains(svg, "around the first violation"));
+  CHECK(contains(svg, "clients left out"));
+  CHECK(contains(svg, ">buyer-11</text>"));
+  std::size_t lanes = 0;
+  for (const exports::Label& label : texts_of(svg))
+    lanes += label.text == "client" || label.text == "node" || label.text == "store";
+  CHECK(lanes == 6);
+}
+
+TEST_CASE("titles and names are escaped", "[exports][svg]") {
+  const std::string svg = draw(samples::troubles());
+  CHECK(contains(svg, "go wrong &amp; more"));
+  CHECK(contains(svg, "Which &lt;mark&gt; says what?"));
+}
