@@ -60,8 +60,8 @@ Task<Redlock::Votes> Redlock::ask_every_node(Client& client, Request request) {
     votes.unknown += reply.unknown() ? 1 : 0;
   };
   if (parallel_) {
-    const AskAll::Replies& replies = co_await client.ask_all(nodes_, request, node_timeout_);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) count(replies[i]);
+    AskAll round = client.ask_all(nodes_, request, node_timeout_);
+    for (const Reply& reply : co_await round) count(reply);
   } else {
     for (const NodeId node : nodes_) {
       const Reply reply = co_await client.ask(node, request, node_timeout_);

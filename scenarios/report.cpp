@@ -22,6 +22,12 @@ std::string first_violation_of(const Summary& summary) {
   return summary.violations.empty() ? "-" : seconds_of(summary.violations.front().at);
 }
 
+/// "1 grant", "2 grants".
+template <class Number>
+std::string counted(Number number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 std::string took(const Summary& summary) { return fmt::format("{:.3f} s", summary.wall_s); }
 
 std::size_t title_width(const Console& console, const std::vector<VerdictTable::Entry>& entries, std::size_t others) {
@@ -90,13 +96,15 @@ void write_settings(Page& page, const Summary& summary) {
 
 void write_counts(Page& page, const Summary& summary) {
   page.heading("What happened");
-  page.line(fmt::format("simulated {}: {} events, {} messages, {} requests, {} timeouts", words_of(summary.simulated),
-                        summary.counters.events, summary.counters.messages, summary.counters.requests,
-                        summary.counters.timeouts));
+  const RunCounters& counters = summary.counters;
+  page.line(fmt::format("simulated {}: {}, {}, {}, {}", words_of(summary.simulated), counted(counters.events, "event"),
+                        counted(counters.messages, "message"), counted(counters.requests, "request"),
+                        counted(counters.timeouts, "timeout")));
   if (summary.simulated < summary.duration)
     page.line(fmt::format("(stopped before the scenario's {})", words_of(summary.duration)));
-  page.line(fmt::format("{} acquisitions, {} refusals, {} releases, {} extensions", summary.number("acquisitions"),
-                        summary.number("refusals"), summary.number("releases"), summary.number("extensions")));
+  page.line(counted(summary.number("acquisitions"), "acquisition") + ", " +
+            counted(summary.number("refusals"), "refusal") + ", " + counted(summary.number("releases"), "release") +
+            ", " + counted(summary.number("extensions"), "extension"));
   if (summary.number("acquire_latency.count") > 0)
     page.line(fmt::format("from the wish to the grant: median {}, p90 {}, p99 {}, longest {}",
                           words_of(Duration(summary.number("acquire_latency.p50"))),
@@ -104,8 +112,8 @@ void write_counts(Page& page, const Summary& summary) {
                           words_of(Duration(summary.number("acquire_latency.p99"))),
                           words_of(Duration(summary.number("acquire_latency.max")))));
   if (summary.number("accepted_writes") + summary.number("rejected_writes") > 0)
-    page.line(fmt::format("the store accepted {} writes and rejected {}", summary.number("accepted_writes"),
-                          summary.number("rejected_writes")));
+    page.line("the store accepted " + counted(summary.number("accepted_writes"), "write") +
+              fmt::format(" and rejected {}", summary.number("rejected_writes")));
 }
 
 /// The three verdicts that arguments about locks mix up, and the rest.

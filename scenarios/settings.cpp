@@ -7,6 +7,7 @@
 
 #include "algorithms/registry.hpp"
 #include "scenarios/units.hpp"
+#include "scenarios/vocabulary.hpp"
 
 namespace lockstep {
 namespace {
@@ -158,6 +159,72 @@ std::string words_of_clients(const std::vector<ClientSpec>& clients) {
   return grouped(alike);
 }
 
+std::string words_of(const TriggerSpec& trigger) {
+  std::string text = trigger.nth == 1 ? "when" : fmt::format("at number {}:", trigger.nth);
+  if (!trigger.process.empty()) text += " " + trigger.process;
+  text += " " + std::string(name_of(trigger.fact));
+  if (trigger.operation != Operation::none) text += " " + std::string(name_of(trigger.operation));
+  if (!trigger.peer.empty()) text += " with " + trigger.peer;
+  if (!trigger.resource.empty()) text += " " + trigger.resource;
+  return text;
+}
+
+std::string words_of_targets(const FaultSpec& fault) {
+  if (fault.groups.empty()) return listed(fault.processes);
+  std::string text;
+  for (const std::vector<std::string>& group : fault.groups)
+    text += (text.empty() ? "" : fault.one_way ? " -> " : " | ") + listed(group);
+  return text;
+}
+
+/// "at 3s: stop alice, for 15s".
+std::string words_of(const FaultSpec& fault) {
+  std::string text;
+  if (fault.at) text = "at " + format_duration(*fault.at);
+  if (fault.when) text = words_of(*fault.when);
+  if (fault.when && fault.after != Duration(0)) text += ", " + format_duration(fault.after) + " later";
+  if (fault.every) text = "every " + words_of(*fault.every);
+  if (fault.probability < 1) text += fmt::format(" (with probability {})", fault.probability);
+
+  std::string_view kind;
+  for (const FaultWord& word : fault_words())
+    if (word.kind == fault.kind && kind.empty()) kind = word.name;
+  text += fmt::format(": {} {}", kind, words_of_targets(fault));
+
+  switch (fault.kind) {
+    case FaultKind::slow:
+    case FaultKind::slow_link:
+    case FaultKind::slow_server:
+      text += fmt::format(", {} times", fault.factor);
+      break;
+    case FaultKind::loss:
+      text += fmt::format(", probability {}", fault.loss);
+      break;
+    case FaultKind::step_clock:
+      text += " by " + format_duration(fault.by);
+      break;
+    case FaultKind::slew_clock:
+      text += fmt::format(" by {}, {} ppm", format_duration(fault.by), fault.ppm);
+      break;
+    case FaultKind::drift:
+      text += fmt::format(" to {} ppm", fault.ppm);
+      break;
+    case FaultKind::crash:
+    case FaultKind::restart:
+      text += fault.data_kept ? ", data kept" : ", data lost";
+      break;
+    case FaultKind::stop:
+    case FaultKind::suspend:
+    case FaultKind::partition:
+    case FaultKind::stall:
+      break;
+  }
+  if (fault.kind == FaultKind::drift && fault.wall != fault.monotonic)
+    text += fault.wall ? ", wall clock" : ", monotonic clock";
+  if (fault.lasts) text += ", for " + words_of(*fault.lasts);
+  return text;
+}
+
 }  // namespace
 
 std::string words_of(const Distribution& d) {
@@ -203,7 +270,8 @@ std::vector<Setting> settings_of(const Scenario& scenario) {
 
   for (const StoreSpec& store : scenario.stores) settings.push_back({"store", with_site(words_of(store), store.site)});
   settings.push_back({"clients", words_of_clients(scenario.clients)});
-  settings.push_back({"faults", scenario.faults.empty() ? "none" : fmt::format("{}", scenario.faults.size())});
+  if (scenario.faults.empty()) settings.push_back({"faults", "none"});
+  for (const FaultSpec& fault : scenario.faults) settings.push_back({"fault", words_of(fault)});
   settings.push_back({"bounds", "stuck_lock " + format_duration(scenario.bounds.stuck_lock) + ", starvation " +
                                     format_duration(scenario.bounds.starvation)});
   if (!scenario.choices.empty()) settings.push_back({"choices", fmt::format("{} recorded", scenario.choices.size())});

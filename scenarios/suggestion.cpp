@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t list_length = 12;
 /// A file full of unknown names must not cost the square of its size.
-constexpr std::size_t candidates_looked_at = 2'000;
+constexpr std::size_t candidates_looked_at = 500;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

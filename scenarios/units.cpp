@@ -173,7 +173,7 @@ std::string format_duration(Duration duration) {
   std::uint64_t length = second;
   if (ns == 0) {
     return "0s";
-  } else if (ns >= 7'200 * second && ns % (3'600 * second) == 0) {
+  } else if (ns >= 3'600 * second && ns % (3'600 * second) == 0) {
     name = "h";
     length = 3'600 * second;
   } else if (ns >= 120 * second && ns % (60 * second) == 0) {

@@ -16,8 +16,8 @@ constexpr const char* about =
 constexpr const char* examples =
     "Examples:\n"
     "  lockstep run                                            the whole catalogue, as a table\n"
-    "  lockstep run scenarios/catalogue/paused-client.json     one story, told in full\n"
-    "  lockstep export paused-client --format svg --out p.svg  the same as a picture\n"
+    "  lockstep run redlock-pause-after-check                  one story, told in full\n"
+    "  lockstep export redlock-pause-after-check --out p.svg   the same as a picture\n"
     "  lockstep check my-scenario.json                         is this file sound?\n"
     "  lockstep list algorithms                                which locks there are\n"
     "\n"

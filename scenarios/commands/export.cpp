@@ -27,8 +27,8 @@ constexpr const char* examples =
     "  svg       a picture: who believed what, when\n"
     "\n"
     "Examples:\n"
-    "  lockstep export scenarios/catalogue/paused-client.json --format text | less\n"
-    "  lockstep export paused-client --out paused-client.svg\n"
+    "  lockstep export redlock-pause-after-check --format text | less\n"
+    "  lockstep export redlock-pause-after-check --out pause.svg\n"
     "  lockstep export story.json --format perfetto --out story.json.trace --until 5s";
 
 struct Options {

@@ -42,7 +42,7 @@ int view_command(const std::string& path, const CommandContext& context) {
 
 Action add_view(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("view", "Open the viewer (lockstep-viz)");
-  command->footer("Examples:\n  lockstep view\n  lockstep view scenarios/catalogue/paused-client.json");
+  command->footer("Examples:\n  lockstep view\n  lockstep view redlock-pause-after-check");
   auto path = std::make_shared<std::string>();
   command->add_option("FILE", *path, "A scenario file, or a name from the catalogue")->type_name("");
   return [path, context] { return view_command(*path, context); };

@@ -47,8 +47,8 @@ Narrator::Narrator(const Trace& trace) : trace_(trace), tokens_(trace), wall_(tr
   }
 }
 
-std::string Narrator::reading(ProcessId process, ClockKind clock, std::int64_t value) const {
-  if (clock == ClockKind::wall) return wall_(process, value);
+std::string Narrator::reading(ClockKind clock, std::int64_t value) const {
+  if (clock == ClockKind::wall) return wall_(value);
   return exact_length(Duration(value));
 }
 
@@ -105,7 +105,7 @@ std::string Narrator::clock_phrase(std::size_t index) const {
   }
   const Fact& old = trace_.facts()[before->second];
   const Duration by = Duration(fact.value) - ClockLine(old.at, Duration(old.value), old.extra).read(fact.at);
-  const std::string now = reading(fact.process, clock, fact.value);
+  const std::string now = reading(clock, fact.value);
   if (by > 1us || by < -1us)
     return fmt::format("has its {} clock stepped by {}{} to {}; it runs {}", name_of(clock), by > 0ns ? "+" : "",
                        exact_length(by), now, rate(fact.extra));
@@ -115,9 +115,8 @@ std::string Narrator::clock_phrase(std::size_t index) const {
 std::string Narrator::key_phrase(const Fact& fact) const {
   const std::string_view key = trace_.name_of(fact.resource);
   const std::string token = tokens_(fact.token);
-  const std::string until = fact.value == no_deadline
-                                ? std::string("without expiry")
-                                : fmt::format("until {} on its wall clock", wall_(fact.process, fact.value));
+  const std::string until = fact.value == no_deadline ? std::string("without expiry")
+                                                      : fmt::format("until {} on its wall clock", wall_(fact.value));
   if (fact.kind == FactKind::key_set)
     return fmt::format("keeps {} = {} for {} {}{}", key, token, trace_.name_of(fact.peer), until,
                        fact.extra != 0
@@ -134,7 +133,7 @@ std::string Narrator::lock_phrase(const Fact& fact) const {
   const std::string_view lock = trace_.name_of(fact.resource);
   const auto validity = [&]() -> std::string {
     if (fact.value == never_ends) return "for ever";
-    return fmt::format("until {} on its {} clock", reading(fact.process, fact.clock, fact.value), name_of(fact.clock));
+    return fmt::format("until {} on its {} clock", reading(fact.clock, fact.value), name_of(fact.clock));
   };
   switch (fact.kind) {
     case FactKind::acquire_started:

@@ -31,7 +31,7 @@ class Narrator {
   std::string lock_phrase(const Fact& fact) const;
   std::string store_phrase(const Fact& fact) const;
   std::string delivery_phrase(const Fact& fact) const;
-  std::string reading(ProcessId process, ClockKind clock, std::int64_t value) const;
+  std::string reading(ClockKind clock, std::int64_t value) const;
 
   const Trace& trace_;
   TokenNames tokens_;

@@ -23,7 +23,8 @@ Picture::Picture(const ExportInput& the_input, const SvgLimits& limits)
       stage(choose_stage(input, story, limits, 1040)),
       plot_left(plot_left_for(trace, stage)),
       scale(stage.shown, stage.points, stage.typical_flight, plot_left, plot_right),
-      labels({plot_left - 2, 0, width - 4, 100'000}) {}
+      labels({plot_left - 2, 0, width - 4, 100'000}),
+      coloured_(order_colours()) {}
 
 const Lane* Picture::lane_of(ProcessId process) const {
   for (const Lane& lane : lanes)
@@ -31,16 +32,30 @@ const Lane* Picture::lane_of(ProcessId process) const {
   return nullptr;
 }
 
-const Colour& Picture::colour_of(ProcessId client) const {
-  std::size_t index = 0;
-  for (const ProcessId process : stage.lanes) {
-    if (process == client)
-      return trace.role_of(client) == Role::client ? client_colours[index % client_colours.size()] : nobody;
-    if (trace.role_of(process) == Role::client) ++index;
-  }
-  return nobody;
+/// Where there are more clients than colours, those of the violations choose first.
+std::vector<ProcessId> Picture::order_colours() const {
+  std::vector<ProcessId> order;
+  const auto add = [&](ProcessId process) {
+    if (trace.role_of(process) == Role::client && std::find(order.begin(), order.end(), process) == order.end())
+      order.push_back(process);
+  };
+  const auto clients = std::count_if(stage.lanes.begin(), stage.lanes.end(),
+                                     [this](ProcessId process) { return trace.role_of(process) == Role::client; });
+  if (static_cast<std::size_t>(clients) > client_colours.size())
+    for (const Violation& violation : input.violations) {
+      if (order.size() >= client_colours.size()) break;
+      for (const ProcessId client : violation.clients)
+        if (stage.has_lane(client)) add(client);
+    }
+  for (const ProcessId process : stage.lanes) add(process);
+  return order;
 }
 
+const Colour& Picture::colour_of(ProcessId client) const {
+  const auto at = std::find(coloured_.begin(), coloured_.end(), client);
+  if (at == coloured_.end()) return nobody;
+  return client_colours[static_cast<std::size_t>(at - coloured_.begin()) % client_colours.size()];
+}
 std::string ink_of(std::string_view colour, bool is_bold) {
   return fmt::format(R"(fill="{}"{})", colour, is_bold ? R"( font-weight="600")" : "");
 }

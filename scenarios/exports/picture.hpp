@@ -108,6 +108,9 @@ class Picture {
   void place_labels();
 
  private:
+  std::vector<ProcessId> order_colours() const;
+
+  std::vector<ProcessId> coloured_;  // clients, in the order of the palette
   std::vector<PendingLabel> pending_;
 };
 

@@ -174,7 +174,7 @@ Stage choose_stage(const ExportInput& input, const Story& story, const SvgLimits
   constexpr double visible_px = 4;
   Stage best(input, story, limits);
   if (!best.is_window) return best;
-  for (const std::size_t percent : {100, 60, 38, 25}) {
+  for (const std::size_t percent : {100u, 60u, 38u, 25u}) {
     SvgLimits fewer = limits;
     fewer.facts = limits.facts * percent / 100;
     Stage stage(input, story, fewer);

@@ -281,7 +281,8 @@ class Teller {
   /// When the key is gone by the node's own clock if nothing else happens.
   TrueTime expiry_of(ProcessId node, const OpenKey& key) const {
     if (key.deadline == no_deadline) return TrueTime::max();
-    return story_.clocks.first_at(node, ClockKind::wall, Duration(key.deadline), key.timed_at);
+    // Redis compares whole milliseconds, and in the very millisecond of its deadline a key still exists.
+    return story_.clocks.first_at(node, ClockKind::wall, Duration(key.deadline) + 1ms, key.timed_at);
   }
 
   void take_key_set(const Fact& fact) {

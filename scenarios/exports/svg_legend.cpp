@@ -31,7 +31,7 @@ std::string_view words_of(Mark mark) {
     case Mark::key_deleted:
       return "deleted";
     case Mark::foreign_end:
-      return "deleted by another client";
+      return "ended by another client";
     case Mark::key_expired:
       return "expired";
     case Mark::key_lost:

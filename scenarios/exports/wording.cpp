@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace lockstep::exports {
 namespace {
@@ -100,34 +101,48 @@ std::string leading_digits(std::uint64_t token, int digits) {
 
 }  // namespace
 
-TokenNames::TokenNames(const Trace& trace) {
+WallNames::WallNames(const Trace& trace) {
+  std::vector<bool> has_begun(trace.processes().size() + 1, false);
+  std::map<std::int64_t, int> votes;
+  int most = 0;
+  for (const Fact& fact : trace.facts()) {
+    if (fact.kind != FactKind::wall_clock_set || has_begun.at(fact.process.value)) continue;
+    has_begun[fact.process.value] = true;
+    const int count = ++votes[fact.value];
+    if (count <= most || fact.value < day_ns) continue;
+    most = count;
+    start_ = fact.value;
+  }
+}
+
+std::string WallNames::operator()(std::int64_t reading_ns) const {
+  const std::int64_t since = reading_ns - start_;
+  if (start_ == 0) return exact_length(Duration(reading_ns));
+  return fmt::format("start{}{}", since < 0 ? "-" : "+", exact_length(Duration(since < 0 ? -since : since)));
+}
+
+bool WallNames::is_stamp(std::uint64_t ms) const {
+  const auto start = static_cast<std::uint64_t>(start_ / 1'000'000),
+             span = static_cast<std::uint64_t>(30 * day_ns / 1'000'000);
+  return start_ != 0 && ms + span > start && ms < start + span;
+}
+
+TokenNames::TokenNames(const Trace& trace) : wall_(trace) {
   std::vector<std::uint64_t> tokens;
   for (const Fact& fact : trace.facts())
-    if (fact.token >= small_token) tokens.push_back(fact.token);
+    if (is_random(fact.token)) tokens.push_back(fact.token);
   std::sort(tokens.begin(), tokens.end());
   tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
   for (std::size_t i = 1; i < tokens.size(); ++i)  // sorted, so the nearest relatives are neighbours
     while (digits_ < 16 && leading_digits(tokens[i - 1], digits_) == leading_digits(tokens[i], digits_)) ++digits_;
 }
 
+bool TokenNames::is_random(std::uint64_t token) const { return token >= small_token && !wall_.is_stamp(token); }
+
 std::string TokenNames::operator()(std::uint64_t token) const {
+  if (is_random(token)) return "#" + leading_digits(token, digits_);
   if (token < small_token) return fmt::format("{}", token);
-  return "#" + leading_digits(token, digits_);
-}
-
-WallNames::WallNames(const Trace& trace) : first_(trace.processes().size() + 1, -1) {
-  for (const Fact& fact : trace.facts()) {
-    if (fact.kind != FactKind::wall_clock_set) continue;
-    auto& first = first_.at(fact.process.value);
-    if (first < 0) first = fact.value;
-  }
-}
-
-std::string WallNames::operator()(ProcessId process, std::int64_t reading_ns) const {
-  const std::int64_t first = first_.at(process.value);
-  if (first < day_ns) return exact_length(Duration(reading_ns));
-  const std::int64_t since = reading_ns - first;
-  return fmt::format("start{}{}", since < 0 ? "-" : "+", exact_length(Duration(since < 0 ? -since : since)));
+  return wall_(static_cast<std::int64_t>(token) * 1'000'000);
 }
 
 }  // namespace lockstep::exports

@@ -24,26 +24,32 @@ std::string short_length(Duration length);
 /// "1st", "2nd", "3rd", "4th", "11th".
 std::string ordinal(std::int64_t n);
 
+/// Readings of wall clocks, which are large and look alike. They are written from the reading with which most
+/// processes of the run began: "start+11 s" on each of them, so that a clock that is wrong shows as wrong.
+class WallNames {
+ public:
+  explicit WallNames(const Trace& trace);
+  std::string operator()(std::int64_t reading_ns) const;
+  /// Whether a number of milliseconds since the Unix epoch may well be a time of this run.
+  bool is_stamp(std::uint64_t ms) const;
+
+ private:
+  std::int64_t start_ = 0;  // 0: the clocks' readings are small and stand for themselves
+};
+
 /// Short names for the 64-bit owner tokens of one trace: "#a3f9", as many digits as tell them all apart.
-/// Small numbers, such as the constant value of a lock without owner tokens, stay numbers.
+/// Small numbers, such as the constant value of a lock without owner tokens, stay numbers, and Unix times in
+/// milliseconds, which some locks store as their value, are written as readings of a wall clock.
 class TokenNames {
  public:
   explicit TokenNames(const Trace& trace);
   std::string operator()(std::uint64_t token) const;
 
  private:
+  bool is_random(std::uint64_t token) const;
+
+  WallNames wall_;
   int digits_ = 4;
-};
-
-/// Readings of wall clocks, which are large and look alike. A reading beyond a day is written from the first
-/// reading of the same process's clock: "start+11 s".
-class WallNames {
- public:
-  explicit WallNames(const Trace& trace);
-  std::string operator()(ProcessId process, std::int64_t reading_ns) const;
-
- private:
-  std::vector<std::int64_t> first_;
 };
 
 }  // namespace lockstep::exports

@@ -11,7 +11,7 @@ namespace {
 constexpr double z99 = 2.3263478740408408;  // the standard normal's 99th percentile
 
 Duration rounded(double ns) {
-  constexpr double limit = 9.0e18;
+  constexpr double limit = 1.0e18;  // 31 years; several of them may be added up and stay in range
   if (!(ns > -limit)) return Duration(static_cast<std::int64_t>(-limit));
   if (ns > limit) return Duration(static_cast<std::int64_t>(limit));
   const std::int64_t down = static_cast<std::int64_t>(ns);

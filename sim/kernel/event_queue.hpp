@@ -55,21 +55,21 @@ class EventQueue {
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
 
-  /// The earliest event. Not while the root is open.
+  /// The earliest event, or Event::never() when there is none. Not while the root is open.
   Event top() const { return heap_[0]; }
 
-  /// Takes the earliest event out, leaving its place open for the next post; close_root() must follow.
-  Event open_root() {
-    root_open_ = true;
-    return heap_[0];
-  }
+  /// Leaves the place of the earliest event open for the next post, while its handler runs; close_root() follows.
+  void open_root() { root_open_ = true; }
 
   /// Ends what open_root() began: when nothing was posted meanwhile, the last event moves into the place.
   void close_root() {
     if (!root_open_) return;
     root_open_ = false;
     const Event last = heap_[--count_];
-    if (count_ != 0) sift_down(last);
+    if (count_ != 0)
+      sift_down(last);
+    else
+      heap_[0] = Event::never();
   }
 
   void push(Event event) {
@@ -128,6 +128,7 @@ class EventQueue {
     std::size_t shift = 0;
     while ((reinterpret_cast<std::uintptr_t>(&wider[shift + 1]) & 63) != 0) ++shift;
     for (std::size_t i = 0; i < count_; ++i) wider[shift + i] = heap_[i];
+    if (count_ == 0) wider[shift] = Event::never();
     storage_.swap(wider);
     heap_ = storage_.data() + shift;
     capacity_ = capacity;

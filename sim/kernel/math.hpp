@@ -34,8 +34,10 @@ constexpr double log(double x) {
   return k * ln2_high + (2.0 * s + (2.0 * s * series + k * ln2_low));
 }
 
-/// e to the power x, for |x| < 700.
+/// e to the power x; beyond what a double can hold, infinity or zero.
 constexpr double exp(double x) {
+  if (x > 709.0) return __builtin_huge_val();
+  if (x < -708.0) return 0.0;
   const double scaled = x / (ln2_high + ln2_low);
   const std::int64_t k = static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
   const double r = (x - static_cast<double>(k) * ln2_high) - static_cast<double>(k) * ln2_low;

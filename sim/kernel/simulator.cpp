@@ -8,23 +8,30 @@ Simulator::Simulator() { rings_.reserve(rings_max); }
 
 void Simulator::run_until(TrueTime end) {
   stopping_ = false;
-  while (!stopping_ && step(end)) {
+  // Everything before this runs: the first thing that could happen after `end`.
+  const Event limit = end == TrueTime::max() ? Event::never() : Event(end + Duration(1), 0, 0, 0);
+  while (!stopping_ && run_one(limit)) {
   }
-  if (!stopping_ && now_ < end) now_ = end;
+  if (!stopping_ && now_ < end && end != TrueTime::max()) now_ = end;
 }
 
 bool Simulator::step(TrueTime end) {
+  return run_one(end == TrueTime::max() ? Event::never() : Event(end + Duration(1), 0, 0, 0));
+}
+
+/// Pops the earliest event that comes before `limit`, advances true time to it and runs it.
+inline bool Simulator::run_one(Event limit) {
   for (;;) {
-    if (queue_.empty() || next_timeout_ < queue_.top()) {
-      if (next_timeout_.at() > end || next_timeout_ == Event::never()) return false;
+    const Event event = queue_.top();
+    if (next_timeout_ < event) [[unlikely]] {
+      if (!(next_timeout_ < limit)) return false;
       if (step_timeout()) return true;
       continue;
     }
-    const TrueTime at = queue_.top().at();
-    if (at > end) return false;
-    const Event event = queue_.open_root();
-    SIM_ASSERT(at >= now_, "event time went backwards");
-    now_ = at;
+    if (!(event < limit)) return false;
+    SIM_ASSERT(event.at() >= now_, "event time went backwards");
+    now_ = event.at();
+    queue_.open_root();
     bool executed = true;
     if (event.kind() == wake_kind) {
       executed = wake(event.handle());
@@ -33,7 +40,7 @@ bool Simulator::step(TrueTime end) {
       registered.handler(registered.self, event.handle());
     }
     queue_.close_root();
-    if (!executed) continue;
+    if (!executed) [[unlikely]] continue;
     ++executed_;
     return true;
   }

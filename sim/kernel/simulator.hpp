@@ -152,6 +152,7 @@ class Simulator {
     }
     waiter.on_due_(waiter);
   }
+  bool run_one(Event limit);
   Ring* ring_of(Duration length);
   void find_next_timeout();
   bool step_timeout();

@@ -5,7 +5,7 @@
 // happen later, or never.
 #pragma once
 
-#include <array>
+#include <span>
 #include <vector>
 
 #include "sim/kernel/combinators.hpp"
@@ -31,6 +31,7 @@ class PendingReplies : public Waiter {
  protected:
   PendingReplies(ClientProcess& client, const NodeId* nodes, std::size_t count, Reply* replies, const Request& request,
                  Duration timeout);
+  std::size_t count() const { return count_; }
 
  private:
   friend class ClientProcess;
@@ -61,16 +62,22 @@ class [[nodiscard]] Ask : public PendingReplies {
   Reply reply_;
 };
 
+/// Keep it in a variable: the replies live inside it.
+///
+///   AskAll round = client.ask_all(nodes, request, timeout);
+///   for (const Reply& reply : co_await round) ...
 class [[nodiscard]] AskAll : public PendingReplies {
  public:
-  using Replies = std::array<Reply, nodes_max>;
   AskAll(ClientProcess& client, const std::vector<NodeId>& nodes, const Request& request, Duration timeout)
-      : PendingReplies(client, nodes.data(), nodes.size(), replies_.data(), request, timeout) {}
-  /// The replies in the order of the nodes; only as many as there are nodes mean anything.
-  const Replies& await_resume() const noexcept { return replies_; }
+      : PendingReplies(client, nodes.data(), nodes.size(), replies_, request, timeout) {}
+  ~AskAll() {}
+  /// The replies in the order of the nodes.
+  std::span<const Reply> await_resume() const noexcept { return {replies_, count()}; }
 
  private:
-  Replies replies_;
+  union {  // written by the replies alone: nothing is spent on the places of nodes that do not exist
+    Reply replies_[nodes_max];
+  };
 };
 
 class Client {

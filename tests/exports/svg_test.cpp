@@ -126,7 +126,7 @@ TEST_CASE("the legend lists what is on the picture and nothing else", "[exports]
   CHECK_FALSE(contains(pause, ">write rejected</text>"));
   CHECK(contains(fenced, ">write rejected</text>"));
   CHECK(contains(draw(samples::clock_step()), ">clock stepped</text>"));
-  CHECK(contains(draw(samples::troubles()), ">deleted by another client</text>"));
+  CHECK(contains(draw(samples::troubles()), ">ended by another client</text>"));
 }
 
 TEST_CASE("a long and crowded run is cut to a window and its main actors, and says so", "[exports][svg]") {

@@ -139,7 +139,7 @@ TEST_CASE("the seed is any number of 64 bits", "[limits]") {
 
 TEST_CASE("duration times rate has a limit", "[limits]") {
   CHECK(said_of(R"({"duration": "1000h", "clients": {"a": {"does": [{"loop": [{"work": "1ns"}]}]}}})") ==
-        "/duration: expected work of at most 50 million events, found about 3600000000000 million in 1000h: shorten "
+        "/duration: expected work of at most 50 million events, found about 3600000000 million in 1000h: shorten "
         "the run, or slow down its clients");
   CHECK(said_of(R"({"duration": "1h", "faults": [{"rate": "1000000/s", "restart": "n1"}]})") ==
         "/duration: expected work of at most 50 million events, found about 7200 million in 1h: shorten the run, or "
@@ -165,7 +165,8 @@ TEST_CASE("the estimate grows with the clients and the duration", "[limits]") {
   const double longer = estimate_events(scenario_of(
       R"({"duration": "10min", "clients": null, "populations": {"p": {"count": 10, "lock": "f", "think": "1s"}}})"));
   CHECK(small > 0);
-  CHECK(wide == 10 * small);
+  CHECK(wide > 9.999 * small);
+  CHECK(wide < 10.001 * small);
   CHECK(longer > 9.9 * small);
   CHECK(longer < 10.1 * small);
 }

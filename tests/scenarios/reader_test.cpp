@@ -95,7 +95,7 @@ TEST_CASE("a population becomes numbered clients with the same steps", "[reader]
 TEST_CASE("every kind of step is read", "[reader]") {
   const Scenario scenario = scenario_of(R"({
     "algorithm": {"name": "set-token", "fencing": true},
-    "stores": [{"name": "disk", "checks_fencing_token": true}, {"name": "shop", "registers": {"stock": 100, "sold": 0}}],
+    "storage": null, "stores": [{"name": "disk", "checks_fencing_token": true}, {"name": "shop", "registers": {"stock": 100, "sold": 0}}],
     "clients": {"alice": {"on_expiry": "abort", "does": [{"loop": [
       {"acquire": "file", "if_refused": "continue", "within": "5s"}, {"work": {"uniform": ["1ms", "2ms"]}}, {"sleep": "1s"},
       {"raise_fence": "disk"}, {"read": "disk/disk"}, {"write": "disk", "if_version": true}, {"write": "shop/sold", "value": 5},
@@ -654,7 +654,7 @@ TEST_CASE("text that is not JSON is reported with line and column", "[reader][me
       {"{} x", "line 1, column 4: expected the end of the file, found \"x\""},
       {"{ // why\n}", "line 1, column 3: expected a key in double quotes, found a comment, which JSON does not have"},
       {"{\"\xC3\xBC\": \"a\nb\"}",
-       "line 1, column 8: expected a text on one line, control characters escaped as in \\n, found a bare control "
+       "line 1, column 9: expected a text on one line, control characters escaped as in \\n, found a bare control "
        "character"},
       {"{\"a\": \"\\x\"}",
        "line 1, column 9: expected an escape that JSON has (\\n \\t \\\" \\\\ \\/ \\b \\f \\r \\u0000), found another "

@@ -26,8 +26,11 @@ inline Json changed(std::string_view changes) {
   Json json = Json::parse(good_scenario);
   const Json changed_keys = Json::parse(changes);
   for (auto change = changed_keys.begin(); change != changed_keys.end(); ++change) {
-    json.erase(change.key());
-    if (!change->is_null()) json[change.key()] = *change;
+    if (change->is_null()) {
+      json.erase(change.key());
+    } else {
+      json[change.key()] = *change;
+    }
   }
   return json;
 }

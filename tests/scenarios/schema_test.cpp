@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "scenarios/vocabulary.hpp"
 #include "tests/scenarios/scenario_text.hpp"
 
 using namespace lockstep;

@@ -68,7 +68,8 @@ TEST_CASE("a duration is written the way a person would", "[units]") {
   CHECK(format_duration(60s) == "60s");
   CHECK(format_duration(1500ms) == "1.5s");
   CHECK(format_duration(120s) == "2min");
-  CHECK(format_duration(std::chrono::hours(2)) == "2h");
+  CHECK(format_duration(std::chrono::hours(1)) == "1h");
+  CHECK(format_duration(90min) == "90min");
   CHECK(format_duration(-12s) == "-12s");
 }
 

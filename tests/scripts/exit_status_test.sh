@@ -51,6 +51,11 @@ for command in run check list schema export view; do
   says out "Examples:"
 done
 
+# The story that the help speaks of is there.
+status 0 "$lockstep" check redlock-pause-after-check
+status 2 "$lockstep" check redlock-pause-after-chek
+says err 'did you mean "redlock-pause-after-check"?'
+
 # A full disk is not a verdict.
 if [ -e /dev/full ]; then
   found=0
