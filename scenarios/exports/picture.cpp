@@ -118,10 +118,11 @@ Interval span_of(const Picture& picture, const Hold& hold) {
 std::vector<const KeyLease*> keys_of(const Picture& picture, ProcessId node) {
   std::vector<const KeyLease*> keys;
   const std::vector<Resource>& locks = picture.story.locks;
-  for (const KeyLease& key : picture.story.keys)
-    if (key.node == node && picture.stage.shows(key.life) &&
-        std::find(locks.begin(), locks.end(), key.resource) != locks.end())
-      keys.push_back(&key);
+  for (std::size_t i = 0; i < picture.story.keys.size(); ++i) {
+    const KeyLease& key = picture.story.keys[i];
+    if (key.node != node || picture.stage.is_hidden_key[i] || !picture.stage.shows(key.life)) continue;
+    if (std::find(locks.begin(), locks.end(), key.resource) != locks.end()) keys.push_back(&key);
+  }
   return keys;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "scenarios/exports/time_scale.hpp"
 #include "scenarios/exports/wording.hpp"
@@ -12,43 +14,72 @@
 namespace lockstep::exports {
 namespace {
 
-/// Of the requests with which one acquisition polls one server, the first and the last ones are shown.
-constexpr std::size_t polls_first = 2, polls_last = 3;
+/// Of the tries of one acquisition, the first and the last ones are shown. A try is a request to one server, or
+/// a round of requests to several.
+constexpr std::size_t tries_first = 2, tries_last = 3;
+/// So many violations are told in words; what belongs to them is never hidden.
+constexpr std::size_t violations_told = 4;
 
-struct Polls {
-  std::set<ProcessId> servers;
-  std::vector<std::size_t> exchanges;
+/// Something at a node, about a client: how a fact without a message number is found again.
+using Touch = std::tuple<ProcessId, ProcessId, TrueTime>;
+
+struct Hidden {
+  std::set<MessageId> messages;
+  std::set<Touch> touches;
+  std::size_t requests = 0;
 };
 
-/// Hides the middle of long polls; returns the messages that went with it.
-std::set<MessageId> hide_polls(const Story& story, std::vector<bool>& is_hidden) {
+struct Tries {
+  std::set<ProcessId> lonely_servers;               // of requests outside of rounds
+  std::vector<std::vector<std::size_t>> exchanges;  // of each try
+  std::int64_t last_round = 0;
+};
+
+/// Hides the middle of a long series of tries.
+Hidden hide_tries(const ExportInput& input, const Story& story, std::vector<bool>& is_hidden) {
+  std::set<Touch> told;
+  for (std::size_t i = 0; i < std::min(input.violations.size(), violations_told); ++i)
+    if (input.violations[i].fact < input.trace.facts().size()) {
+      const Fact& fact = input.trace.facts()[input.violations[i].fact];
+      told.insert({fact.process, fact.peer, fact.at});
+    }
+
   std::map<AcquisitionId, TrueTime> decided;
-  for (const Hold& hold : story.holds)
-    decided[hold.acquisition] = hold.granted ? *hold.granted : hold.refused ? *hold.refused : TrueTime::max();
-  std::map<AcquisitionId, Polls> polls;
+  for (const Hold& hold : story.holds) decided[hold.acquisition] = hold.wait(TrueTime::max()).end;
+  std::map<AcquisitionId, Tries> all;
   for (std::size_t i = 0; i < story.exchanges.size(); ++i) {
     const Exchange& exchange = story.exchanges[i];
     const Trip& asked = story.trips[exchange.trip];
     const auto until = decided.find(asked.acquisition);
-    if (until == decided.end() || asked.sent > until->second) continue;
-    polls[asked.acquisition].servers.insert(exchange.server);
-    polls[asked.acquisition].exchanges.push_back(i);
+    if (until == decided.end() || asked.sent >= until->second) continue;
+    Tries& tries = all[asked.acquisition];
+    if (asked.round == 0 || asked.round != tries.last_round) tries.exchanges.emplace_back();
+    tries.last_round = asked.round;
+    tries.exchanges.back().push_back(i);
+    if (asked.round == 0) tries.lonely_servers.insert(exchange.server);
   }
-  std::set<MessageId> hidden;
-  for (const auto& entry : polls) {
-    const Polls& poll = entry.second;
-    if (poll.servers.size() != 1 || poll.exchanges.size() <= polls_first + polls_last) continue;
-    for (std::size_t i = polls_first; i + polls_last < poll.exchanges.size(); ++i) {
-      const Exchange& exchange = story.exchanges[poll.exchanges[i]];
-      hidden.insert(exchange.message);
-      is_hidden[exchange.trip] = true;
-      if (exchange.reply) is_hidden[*exchange.reply] = true;
+
+  Hidden hidden;
+  for (const auto& entry : all) {
+    const Tries& tries = entry.second;
+    // Several servers asked one after the other are one try in many parts; where it ends cannot be told.
+    if (tries.lonely_servers.size() > 1) continue;
+    for (std::size_t t = tries_first; t + tries_last < tries.exchanges.size(); ++t) {
+      for (const std::size_t i : tries.exchanges[t]) {
+        const Exchange& exchange = story.exchanges[i];
+        if (exchange.executed && told.count({exchange.server, exchange.client, *exchange.executed}) != 0) continue;
+        ++hidden.requests;
+        hidden.messages.insert(exchange.message);
+        if (exchange.executed) hidden.touches.insert({exchange.server, exchange.client, *exchange.executed});
+        is_hidden[exchange.trip] = true;
+        if (exchange.reply) is_hidden[*exchange.reply] = true;
+      }
     }
   }
   return hidden;
 }
 
-bool is_interesting(const Fact& fact, const std::set<MessageId>& hidden) {
+bool is_interesting(const Fact& fact, const Hidden& hidden) {
   switch (fact.kind) {
     case FactKind::started:
     case FactKind::ended:
@@ -57,8 +88,15 @@ bool is_interesting(const Fact& fact, const std::set<MessageId>& hidden) {
     case FactKind::monotonic_clock_set:
     case FactKind::wall_clock_set:
       return fact.at > TrueTime();
+    case FactKind::message_lost:
+      // A connection that is cut tries again and again; once tells it.
+      return fact.value <= 1 && hidden.messages.count(fact.message) == 0;
+    case FactKind::key_set:
+    case FactKind::key_retimed:
+    case FactKind::key_deleted:
+      return hidden.touches.count({fact.process, fact.peer, fact.at}) == 0;
     default:
-      return !fact.message || hidden.count(fact.message) == 0;
+      return !fact.message || hidden.messages.count(fact.message) == 0;
   }
 }
 
@@ -67,8 +105,14 @@ bool is_interesting(const Fact& fact, const std::set<MessageId>& hidden) {
 Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limits)
     : is_hidden(story.trips.size(), false) {
   const Trace& trace = input.trace;
-  const std::set<MessageId> hidden = hide_polls(story, is_hidden);
-  if (!hidden.empty()) left_out.push_back(fmt::format("{} polls in between are not drawn", hidden.size()));
+  const Hidden hidden = hide_tries(input, story, is_hidden);
+  if (hidden.requests > 0)
+    left_out.push_back(hidden.requests == 1 ? std::string("one request in between is not drawn")
+                                            : fmt::format("{} requests in between are not drawn", hidden.requests));
+  // A key that came and went with what is hidden; one that stayed longer is shown.
+  for (const KeyLease& key : story.keys)
+    is_hidden_key.push_back(hidden.touches.count({key.node, key.owner, key.life.begin}) != 0 &&
+                            hidden.touches.count({key.node, key.ended_by, key.life.end}) != 0);
 
   // The stretch of time.
   std::vector<std::size_t> facts;
@@ -166,12 +210,17 @@ Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limi
   for (const std::size_t i : facts) add_point(trace.facts()[i].at);
   for (const Hold& hold : story.holds)
     for (const Interval& lapse : hold.lapses) add_point(lapse.begin);
-  for (const KeyLease& key : story.keys) add_point(key.life.end);
-  for (const Violation& violation : input.violations) add_point(violation.at);
+  for (std::size_t i = 0; i < story.keys.size(); ++i) {
+    if (is_hidden_key[i]) continue;
+    add_point(story.keys[i].life.begin);
+    add_point(story.keys[i].life.end);
+  }
+  for (std::size_t i = 0; i < std::min(input.violations.size(), violations_told); ++i)
+    add_point(input.violations[i].at);
 }
 
 Stage choose_stage(const ExportInput& input, const Story& story, const SvgLimits& limits, double plot_width) {
-  constexpr double visible_px = 4;
+  constexpr double visible_px = 5;
   Stage best(input, story, limits);
   if (!best.is_window) return best;
   for (const std::size_t percent : {100u, 60u, 38u, 25u}) {

@@ -1,4 +1,4 @@
-// What of a run is on the picture: which stretch of time, which processes, and which of many polls.
+// What of a run is on the picture: which stretch of time, which processes, and which of many tries.
 //
 // A long run is shown around its first violation, a crowded one by those who matter to it. Whatever is left
 // out is counted, so that the picture can say so.

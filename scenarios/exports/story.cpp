@@ -199,6 +199,7 @@ class Teller {
     trip.acquisition = fact.acquisition;
     trip.token = fact.token;
     trip.value = fact.value;
+    if (!trip.is_reply) trip.round = fact.extra;
     trip.sent = fact.at;
     trip.sent_fact = index;
     const std::size_t number = story_.trips.size();

@@ -75,6 +75,7 @@ struct Trip {
   AcquisitionId acquisition{};
   std::uint64_t token = 0;
   std::int64_t value = 0;
+  std::int64_t round = 0;  ///< of requests to several servers at once; 0: alone
   TrueTime sent{};
   std::vector<TrueTime> arrivals;  ///< more than one when it was duplicated
   std::optional<TrueTime> lost;    ///< when it was lost for good

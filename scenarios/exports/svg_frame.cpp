@@ -234,7 +234,9 @@ void draw_faults(Picture& picture) {
 
 void draw_violation_lines(Picture& picture) {
   bool is_first = true;
+  std::size_t told = 0;
   for (const Violation& violation : picture.input.violations) {
+    if (told++ == verdicts_max) break;  // a line for each sentence below
     if (!picture.stage.shows(violation.at)) continue;
     picture.use(Mark::violation);
     const double x = picture.x(violation.at);

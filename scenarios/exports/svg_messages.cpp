@@ -50,9 +50,12 @@ void draw_trip(Picture& picture, const Trip& trip) {
     // A transmission that TCP repeats: the first part of the way was in vain.
     if (!trip.losses.empty()) draw_cross(picture, {from.x + (to.x - from.x) * 0.15, from.y + (to.y - from.y) * 0.15});
   }
-  if (!trip.arrivals.empty() || !trip.lost || !picture.stage.shows(trip.sent)) return;
+  if (!trip.arrivals.empty() || !picture.stage.shows(trip.sent)) return;
+  if (!trip.lost && trip.losses.empty()) return;  // still under way when the run ended
+  const TrueTime lost = trip.lost ? *trip.lost : trip.losses.front();
   // Nobody knows where it would have arrived; it is drawn as fast as a typical one, and most of the way.
-  const TrueTime would_be = std::max(*trip.lost, trip.sent + picture.stage.typical_flight);
+  const TrueTime would_be =
+      std::max(std::min(lost, trip.sent + picture.stage.typical_flight * 2), trip.sent + picture.stage.typical_flight);
   const Point to = at_lane(picture, *to_lane, *from_lane, would_be);
   const double reach = 0.82, least = 7;
   const Point cross{std::max(from.x + (to.x - from.x) * reach, from.x + least), from.y + (to.y - from.y) * reach};

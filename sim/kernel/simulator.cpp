@@ -88,6 +88,7 @@ void Simulator::arm_timeout(Waiter& waiter, Duration length) {
   const std::uint32_t at = place(waiter, waiter.strand_->clock_now() + clamp(length));
   Wait& wait = waits_[at];
   wait.due = waiter.strand_->clock().first_at(wait.deadline);
+  if (wait.due < now_) wait.due = now_;  // a slow clock has shown this reading for a while
   if (wait.due == TrueTime::max()) return;
   const Timeout timeout{Event(wait.due, next_sequence(), wake_kind, at), at, wait.generation};
   if (ring->tail - ring->head == ring->entries.size()) [[unlikely]] {

@@ -12,7 +12,9 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
       tokens_(choices.stream("client/" + name + "/token")),
       delays_(choices.stream("client/" + name + "/delay")) {}
 
-void ClientProcess::start() { strand().spawn(program_(view_)); }
+void ClientProcess::start() {
+  if (program_) strand().spawn(program_(view_));
+}
 
 ConnectionIndex ClientProcess::connect(NodeId node) {
   if (connections_.size() <= node.value) connections_.resize(node.value + 1, unconnected);

@@ -278,7 +278,8 @@ void Network::lose(MessageHandle handle) {
 void Network::arrived(MessageHandle handle) {
   Message& message = messages_[handle];
   const Wire& wire = wire_of(message);
-  if (!message.is_reply && message.incarnation != hosts_[wire.to.value].incarnation) [[unlikely]] {
+  const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd: the server is down
+  if (!message.is_reply && (message.incarnation != incarnation || incarnation % 2 == 1)) [[unlikely]] {
     lose(handle);
     return;
   }

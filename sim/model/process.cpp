@@ -53,7 +53,7 @@ void Process::resume_from_suspend() {
 }
 
 void Process::halt() {
-  if (stops_++ != 0) return;  // already halted
+  if (stops_++ != 0 || !strand_.running()) return;  // already halted, or about to go on and told not to
   strand_.stop();
   on_stop();
 }
@@ -61,6 +61,7 @@ void Process::halt() {
 void Process::go_on() {
   if (--stops_ != 0) return;
   record(FactKind::resumed);
+  if (stops_ != 0) return;  // that very fact triggered the next stop
   strand_.resume();
   if (strand_.running()) on_resume();
   if (strand_.running()) strand_.run_late();

@@ -1,6 +1,7 @@
 #include "sim/model/server.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lockstep {
 
@@ -61,6 +62,11 @@ void Server::service_ended(std::uint32_t epoch) {
                        .acquisition = message.request.acquisition,
                        .token = message.request.token,
                        .value = reply.value});
+  if (!strand().running()) [[unlikely]] {  // stopped by what it has just done: it answers when it goes on
+    unsent_ = handle;
+    unsent_reply_ = reply;
+    return;
+  }
   network_->reply(handle, reply);
   if (strand().running() && current_ == none) [[likely]] begin_next();
 }
@@ -93,6 +99,8 @@ void Server::on_stop() {
 }
 
 void Server::on_resume() {
+  if (unsent_ != none) network_->reply(std::exchange(unsent_, none), unsent_reply_);
+  if (!strand().running()) return;
   if (current_ != none)
     post_end(left_);
   else
@@ -105,6 +113,7 @@ void Server::on_crash() {
     network_->free(current_);
     current_ = none;
   }
+  if (unsent_ != none) network_->free(std::exchange(unsent_, none));
   epoch_ = (epoch_ + 1) % (1u << epoch_bits);
   count_queue();
   while (head_ != none) {

@@ -69,6 +69,8 @@ class Server : public Process, public Endpoint {
   TrueTime ends_{};
   Duration left_{0};  // of the current service, while stopped
   MessageHandle head_ = none, tail_ = none;
+  MessageHandle unsent_ = none;  // a reply that is ready, while stopped
+  Reply unsent_reply_{};
   double service_factor_ = 1.0;
 
   Duration busy_{0};

@@ -59,6 +59,7 @@ class World {
   Recorder recorder_;
   Network network_;
   EventKind service_kind_;
+  EventKind start_kind_;
   std::vector<std::unique_ptr<Server>> owned_servers_;
   std::vector<std::unique_ptr<ClientProcess>> clients_;
   std::vector<Process*> processes_;  // by process number
