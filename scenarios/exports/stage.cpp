@@ -220,7 +220,7 @@ Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limi
 }
 
 Stage choose_stage(const ExportInput& input, const Story& story, const SvgLimits& limits, double plot_width) {
-  constexpr double visible_px = 5;
+  constexpr double visible_px = 9;
   Stage best(input, story, limits);
   if (!best.is_window) return best;
   for (const std::size_t percent : {100u, 60u, 38u, 25u}) {

@@ -19,7 +19,8 @@ struct Stage {
 
   Interval shown;
   std::vector<ProcessId> lanes;       ///< clients, then nodes, then stores, each in order of declaration
-  std::vector<bool> is_hidden;        ///< by index into Story::trips: one of many polls
+  std::vector<bool> is_hidden;        ///< by index into Story::trips: one of many tries
+  std::vector<bool> is_hidden_key;    ///< by index into Story::keys
   std::vector<TrueTime> points;       ///< instants that something on the picture belongs to
   Duration typical_flight{0};         ///< the median time a message was under way
   std::vector<std::string> left_out;  ///< one phrase each

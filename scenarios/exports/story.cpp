@@ -179,8 +179,11 @@ class Teller {
     end_condition(fact, Condition::Kind::suspended);
     end_condition(fact, Condition::Kind::slowed);
     begin_condition(fact, Condition::Kind::crashed);
-    for (Hold& hold : story_.holds)
-      if (hold.client == fact.process && is_inside(hold)) close_hold(hold, fact.at, Hold::End::crashed);
+    for (Hold& hold : story_.holds) {
+      if (hold.client != fact.process) continue;
+      if (is_inside(hold)) close_hold(hold, fact.at, Hold::End::crashed);
+      if (!hold.granted && !hold.refused && !hold.crashed) hold.crashed = fact.at;
+    }
     for (Exchange& request : story_.exchanges)
       if (request.client == fact.process && request.life.end == TrueTime::max()) request.life.end = fact.at;
   }

@@ -34,7 +34,8 @@ struct Hold {
   TrueTime asked{};
   std::optional<TrueTime> granted;
   std::optional<TrueTime> refused;
-  TrueTime believed_until{};  ///< release begun, left by itself, crashed, or the end of the run
+  std::optional<TrueTime> crashed;  ///< while it still waited
+  TrueTime believed_until{};        ///< release begun, left by itself, crashed, or the end of the run
   End end = End::still_inside;
   TrueTime valid_until{};        ///< end of the last validity on the own clock; TrueTime::max(): never
   std::vector<Interval> lapses;  ///< parts of the belief in which the validity was over
@@ -44,10 +45,10 @@ struct Hold {
   std::optional<Outcome> release;  ///< how the release went, as the client saw it
   std::size_t grant_fact = 0;
 
-  /// From the wish on until it was granted or refused, or the run ended.
-  Interval wait(TrueTime run_end) const { return {asked, granted ? *granted : refused ? *refused : run_end}; }
-  /// Inside the critical section, as the client saw it; empty when it never was.
-  Interval belief() const { return granted ? Interval{*granted, believed_until} : Interval{}; }
+  /// From the wish on until it was granted or refused, the client crashed, or the run ended.
+  Interval wait(TrueTime run_end) const {
+    return {asked, granted ? *granted : refused ? *refused : crashed ? *crashed : run_end};
+  }
 };
 
 /// A key's life on one node under one value.
