@@ -38,6 +38,7 @@ class PendingReplies : public Waiter {
   static void on_due(Waiter& waiter);
   void send();
   void give_up();
+  bool awaits(unsigned branch) const { return (pending_ >> branch & 1) != 0; }
   /// The reply of one branch is there; goes on when it was the last.
   void accept(unsigned branch, const Reply& reply);
 

@@ -13,7 +13,13 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
       delays_(choices.stream("client/" + name + "/delay")) {}
 
 void ClientProcess::start() {
-  if (program_) strand().spawn(program_(view_));
+  if (program_) strand().spawn(strand().running() ? program_(view_) : run_when_resumed());
+}
+
+/// For a process that was stopped in the very instant in which it came back.
+Task<void> ClientProcess::run_when_resumed() {
+  co_await strand().checkpoint();
+  co_await program_(view_);
 }
 
 ConnectionIndex ClientProcess::connect(NodeId node) {
@@ -38,7 +44,7 @@ void ClientProcess::receive(MessageHandle handle) {
 void ClientProcess::hand_over(MessageHandle handle) {
   const Message& message = network_->at(handle);
   Waiter* waiter = simulator().find(message.wait);
-  if (waiter == nullptr || message.copy) [[unlikely]] {
+  if (waiter == nullptr || !static_cast<PendingReplies*>(waiter)->awaits(message.branch)) [[unlikely]] {
     if (recorder().on())
       recorder().record({.kind = FactKind::message_ignored,
                          .process = id(),
@@ -70,11 +76,11 @@ void ClientProcess::on_resume() {
 void ClientProcess::on_crash() {
   for (MessageHandle handle : inbox_) network_->free(handle);
   inbox_.clear();
-  for (ConnectionIndex connection : connections_)
-    if (connection != unconnected) network_->abandon(connection);
+  network_->reset_connections_of(id());
 }
 
 void ClientProcess::on_restart(bool) {
+  network_->reset_connections_of(id());
   serving_ = {};
   start();
 }
@@ -123,10 +129,8 @@ void PendingReplies::send() {
 }
 
 void PendingReplies::accept(unsigned branch, const Reply& reply) {
-  const std::uint32_t bit = std::uint32_t{1} << branch;
-  if ((pending_ & bit) == 0) return;
   replies_[branch] = reply;
-  pending_ &= ~bit;
+  pending_ &= ~(std::uint32_t{1} << branch);
   if (pending_ != 0) return;
   strand().simulator().disarm(*this);
   frame.resume();

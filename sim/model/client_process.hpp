@@ -40,6 +40,7 @@ class ClientProcess : public Process, public Endpoint {
     return connect(node);
   }
   ConnectionIndex connect(NodeId node);
+  Task<void> run_when_resumed();
   void hand_over(MessageHandle handle);
   void on_resume() override;
   void on_crash() override;

@@ -23,7 +23,7 @@ enum class FaultKind : std::uint8_t {
   stall,        ///< packets are held, and delivered in order at the end
   step_clock,   ///< the wall clock jumps by `by`
   slew_clock,   ///< the wall clock runs faster or slower, at `rate`, until it has gained `by`
-  drift,        ///< the clocks run at `rate` from now on (or for `lasts`, then at their old rate 0)
+  drift,        ///< the clocks run at `rate` from now on (or for `lasts`, then as at the start of the run)
   slow_server   ///< service times times `factor`
 };
 

@@ -89,7 +89,8 @@ void FaultInjector::begin(const Action& action) {
     if (fault.kind == FaultKind::slew_clock)
       lasts = Duration(static_cast<std::int64_t>(static_cast<double>(fault.by.count()) /
                                                  (static_cast<double>(fault.rate) * 1e-9)));
-    for (ProcessId process : action.processes) begin_one(fault, process);
+    std::vector<std::uint32_t> lives;
+    for (ProcessId process : action.processes) lives.push_back(begin_one(fault, process));
     for (const auto& [from, to] : fault.links) {
       switch (fault.kind) {
         case FaultKind::partition: network_->cut(from, to); break;
@@ -99,7 +100,7 @@ void FaultInjector::begin(const Action& action) {
         default: SIM_ASSERT(false, "a fault of a process names links");
       }
     }
-    if (lasts) schedule(*lasts, {action.fault, true, action.processes});
+    if (lasts) schedule(*lasts, {action.fault, true, action.processes, std::move(lives)});
   }
   // A random fault comes again, counted from the end of this one.
   if (fault.every && (!happens || lasts || fault.kind == FaultKind::step_clock || fault.kind == FaultKind::restart ||
@@ -109,7 +110,7 @@ void FaultInjector::begin(const Action& action) {
 
 void FaultInjector::end(const Action& action) {
   const Fault fault = faults_[action.fault].fault;
-  for (ProcessId process : action.processes) end_one(fault, process);
+  for (std::size_t i = 0; i < action.processes.size(); ++i) end_one(fault, action.processes[i], action.lives[i]);
   for (const auto& [from, to] : fault.links) {
     switch (fault.kind) {
       case FaultKind::partition: network_->heal(from, to); break;
@@ -121,8 +122,9 @@ void FaultInjector::end(const Action& action) {
   }
 }
 
-void FaultInjector::begin_one(const Fault& fault, ProcessId id) {
+std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id) {
   Process& process = *processes_[id.value];
+  const bool was_alive = process.alive();
   switch (fault.kind) {
     case FaultKind::stop: process.stop(); break;
     case FaultKind::suspend: process.suspend(); break;
@@ -135,17 +137,19 @@ void FaultInjector::begin_one(const Fault& fault, ProcessId id) {
     case FaultKind::slow_server: servers_[id.value]->slow_service(fault.factor); break;
     default: break;
   }
+  return was_alive ? process.life() : no_life;
 }
 
-void FaultInjector::end_one(const Fault& fault, ProcessId id) {
+void FaultInjector::end_one(const Fault& fault, ProcessId id, std::uint32_t life) {
   Process& process = *processes_[id.value];
+  const bool same_life = process.life() == life;
   switch (fault.kind) {
-    case FaultKind::stop: process.resume_from_stop(); break;
-    case FaultKind::suspend: process.resume_from_suspend(); break;
+    case FaultKind::stop: if (same_life) process.resume_from_stop(); break;
+    case FaultKind::suspend: if (same_life) process.resume_from_suspend(); break;
     case FaultKind::slow: process.slow(1); break;
-    case FaultKind::crash: process.restart(fault.data_kept); break;
+    case FaultKind::crash: if (same_life) process.restart(fault.data_kept); break;
     case FaultKind::slew_clock: process.slew_wall_clock(0); break;
-    case FaultKind::drift: process.set_drift(0, fault.wall, fault.monotonic); break;
+    case FaultKind::drift: process.end_drift(fault.wall, fault.monotonic); break;
     case FaultKind::slow_server: servers_[id.value]->slow_service(1); break;
     default: break;
   }

@@ -41,6 +41,7 @@ class FaultInjector : public Recorder::Watcher {
     std::size_t fault = 0;
     bool ends = false;
     std::vector<ProcessId> processes;
+    std::vector<std::uint32_t> lives;  // of an end: in which life of each process it began
   };
 
   void schedule_next(std::size_t index, Duration from_now);
@@ -48,8 +49,10 @@ class FaultInjector : public Recorder::Watcher {
   void act(std::uint32_t handle);
   void begin(const Action& action);
   void end(const Action& action);
-  void begin_one(const Fault& fault, ProcessId process);
-  void end_one(const Fault& fault, ProcessId process);
+  /// Gives the life of the process that it concerns, or no_life when it had no effect.
+  std::uint32_t begin_one(const Fault& fault, ProcessId process);
+  void end_one(const Fault& fault, ProcessId process, std::uint32_t life);
+  static constexpr std::uint32_t no_life = ~std::uint32_t{0};
   bool matches(const Trigger& trigger, const Fact& fact) const;
 
   Simulator* simulator_;

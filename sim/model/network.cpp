@@ -1,6 +1,7 @@
 #include "sim/model/network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/kernel/assert.hpp"
 
@@ -80,7 +81,7 @@ MessageHandle Network::make(ConnectionIndex connection) {
   Message& message = messages_[handle];
   message.connection = connection;
   message.id = MessageId(next_id_++);
-  message.is_reply = message.orphan = message.copy = false;
+  message.is_reply = message.orphan = message.unsent = message.copy = false;
   message.attempts = 0;
   return handle;
 }
@@ -108,8 +109,9 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
   message.reply = reply;
   message.is_reply = true;
   message.attempts = 0;
+  const Wire& wire = wire_of(message);
+  message.incarnation = hosts_[wire.to.value].incarnation;
   if (recorder_->on()) {
-    const Wire& wire = wire_of(message);
     recorder_->record({.kind = FactKind::message_sent,
                        .operation = message.request.operation,
                        .outcome = reply.outcome,
@@ -142,6 +144,7 @@ void Network::transmit_now(MessageHandle handle) {
   Wire& wire = wire_of(message);
   SlowWire& slow = slow_of(wire);
   LinkState& link = *slow.state;
+  if (message.unsent) return lose(handle);
   if (link.stalls > 0) {
     link.held.push_back(handle);
     return;
@@ -151,7 +154,7 @@ void Network::transmit_now(MessageHandle handle) {
     return;
   }
   Duration delay = draw_delay(wire);
-  if (!wire.established) {
+  if (!wire.established && !message.orphan) {
     // SYN and SYN-ACK first: one round trip, if the server is there to answer.
     Wire& back = wires_[message.connection * 2 + 1];
     const SlowWire& slow_back = slow_of(back);
@@ -164,6 +167,9 @@ void Network::transmit_now(MessageHandle handle) {
     delay += round_trip;
     wire.established = true;
     connecting_since_.erase(handle);
+    // The connection is one to the server as it is now, for all that waited for it.
+    message.incarnation = hosts_[wire.to.value].incarnation;
+    for (MessageHandle waiting : slow.queue) messages_[waiting].incarnation = message.incarnation;
   }
   if (rules_.datagrams) {
     double duplication = 0;
@@ -182,7 +188,15 @@ void Network::transmit_now(MessageHandle handle) {
     }
   }
   arrive_after(handle, wire, delay);
-  if (!slow.queue.empty() && slow.queue.front() == handle) head_is_through(wire);
+  if (message.orphan) return follow(handle);
+  if (slow.queue.empty()) return refresh(static_cast<std::size_t>(&wire - wires_.data()));
+  if (slow.queue.front() == handle) head_is_through(wire);
+}
+
+/// An orphan has left: what was sent after it on the same connection goes on its way.
+void Network::follow(MessageHandle orphan) {
+  const MessageHandle next = std::exchange(messages_[orphan].next, none);
+  if (next != none) transmit_now(next);
 }
 
 bool Network::lost(Wire& wire, double extra) {
@@ -206,12 +220,13 @@ void Network::transmission_lost(MessageHandle handle, Wire& wire) {
   SlowWire& slow = slow_of(wire);
   if (rules_.datagrams || message.attempts == retransmissions_max) {
     const bool head = !slow.queue.empty() && slow.queue.front() == handle;
+    if (message.orphan) follow(handle);
     lose(handle);
     if (head) head_is_through(wire);
     return;
   }
   ++message.attempts;
-  const bool connecting = !wire.established;
+  const bool connecting = !wire.established && !message.orphan;
   if (connecting) connecting_since_.try_emplace(handle, simulator_->now());
   // RFC 6298: the first retry of a SYN comes after one second, of data after the retransmission timeout.
   const Duration first = connecting ? Duration(1s) : rules_.retransmission_timeout;
@@ -231,7 +246,7 @@ void Network::transmission_lost(MessageHandle handle, Wire& wire) {
 
 void Network::retry(MessageHandle handle) {
   const auto connecting = connecting_since_.find(handle);
-  if (connecting != connecting_since_.end() &&
+  if (!messages_[handle].unsent && connecting != connecting_since_.end() &&
       simulator_->now() >= connecting->second + rules_.connection_timeout) {
     connecting_since_.erase(connecting);
     connection_attempt_failed(handle);
@@ -270,6 +285,7 @@ void Network::head_is_through(Wire& wire) {
 
 void Network::lose(MessageHandle handle) {
   const Message& message = messages_[handle];
+  connecting_since_.erase(handle);
   recorder_->record(
       {.kind = FactKind::message_lost, .process = sender(message), .peer = receiver(message), .message = message.id});
   free(handle);
@@ -278,8 +294,8 @@ void Network::lose(MessageHandle handle) {
 void Network::arrived(MessageHandle handle) {
   Message& message = messages_[handle];
   const Wire& wire = wire_of(message);
-  const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd: the server is down
-  if (!message.is_reply && (message.incarnation != incarnation || incarnation % 2 == 1)) [[unlikely]] {
+  const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd while the receiver is down
+  if (message.incarnation != incarnation || incarnation % 2 != 0) [[unlikely]] {
     lose(handle);
     return;
   }
@@ -298,22 +314,33 @@ void Network::arrived(MessageHandle handle) {
 
 void Network::abandon(ConnectionIndex connection) {
   for (std::size_t index : {connection * 2, connection * 2 + 1}) {
-    for (MessageHandle handle : slow_[index].queue) messages_[handle].orphan = true;
-    // Those behind the head were never sent; the closing client's system sends them with the rest.
-    std::deque<MessageHandle> waiting;
-    waiting.swap(slow_[index].queue);
-    if (!waiting.empty()) waiting.pop_front();
+    SlowWire& slow = slow_[index];
+    const bool unsent = !wires_[index].established;
+    const auto orphaned = [this, unsent](MessageHandle handle) {
+      messages_[handle].orphan = true;
+      messages_[handle].unsent = unsent;
+      messages_[handle].next = none;
+    };
+    // The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
+    for (std::size_t i = 0; i < slow.queue.size(); ++i) {
+      orphaned(slow.queue[i]);
+      if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
+      if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
+    }
+    for (MessageHandle handle : slow.state->held)
+      if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
+    slow.queue.clear();
     wires_[index].last_arrival = TrueTime();
     wires_[index].established = !rules_.handshake || index % 2 == 1;
     refresh(index);
-    for (MessageHandle handle : waiting) simulator_->post(simulator_->now(), retry_kind_, handle);
   }
 }
 
-void Network::reset_connections_of(ProcessId server) {
-  ++hosts_[server.value].incarnation;
+void Network::reset_connections_of(ProcessId process) {
+  ++hosts_[process.value].incarnation;
   for (std::size_t index = 0; index < wires_.size(); index += 2)
-    if (wires_[index].to == server) abandon(static_cast<ConnectionIndex>(index / 2));
+    if (wires_[index].from == process || (wires_[index].to == process && wires_[index].established))
+      abandon(static_cast<ConnectionIndex>(index / 2));  // a client that is still connecting goes on trying
 }
 
 // Faults -------------------------------------------------------------------------------------------------
@@ -339,18 +366,22 @@ void Network::heal(ProcessId from, ProcessId to) {
 
 void Network::stall(ProcessId from, ProcessId to) {
   if (state(from, to).stalls++ != 0) return;
-  recorder_->record({.kind = FactKind::link_cut, .process = from, .peer = to});
+  recorder_->record({.kind = FactKind::link_cut, .process = from, .peer = to, .value = 1});
   changed(from, to);
 }
 
 void Network::unstall(ProcessId from, ProcessId to) {
   LinkState& link = state(from, to);
   if (--link.stalls != 0) return;
-  recorder_->record({.kind = FactKind::link_healed, .process = from, .peer = to});
+  recorder_->record({.kind = FactKind::link_healed, .process = from, .peer = to, .value = 1});
   changed(from, to);
   std::vector<MessageHandle> released;
   released.swap(link.held);
-  for (MessageHandle handle : released) transmit_now(handle);  // in the order in which they were held
+  for (MessageHandle handle : released) {  // in the order in which they were held
+    const std::deque<MessageHandle>& queue = slow_of(wire_of(messages_[handle])).queue;
+    const bool head = !queue.empty() && queue.front() == handle;
+    head ? transmit_now(handle) : transmit_slow(handle);  // one that is lost now makes the others wait
+  }
 }
 
 void Network::scale_delay(ProcessId from, ProcessId to, double factor) {

@@ -38,10 +38,11 @@ struct Message {
   MessageId id{};
   ConnectionIndex connection = 0;
   MessageHandle next = 0;     ///< link in a queue of the receiver
-  std::uint16_t incarnation = 0;  ///< of the server, when the request was sent
+  std::uint16_t incarnation = 0;  ///< of the receiver, when the message was sent
   std::uint8_t branch = 0;    ///< which reply slot of the waiter
   bool is_reply = false;
-  bool orphan = false;        ///< its connection was closed by the client meanwhile
+  bool orphan = false;        ///< its connection was closed meanwhile; `next` follows it on that connection
+  bool unsent = false;        ///< an orphan whose connection was closed before it was made
   bool copy = false;          ///< a duplicate
   std::uint8_t attempts = 0;  ///< transmissions that were lost
 };
@@ -97,8 +98,8 @@ class Network {
 
   /// The client closed this connection: what is under way still travels, later messages do not wait for it.
   void abandon(ConnectionIndex connection);
-  /// The server died or came back: its connections are gone, and what is under way to it is lost.
-  void reset_connections_of(ProcessId server);
+  /// A process died or came back: its connections are gone, and what is under way to it is lost.
+  void reset_connections_of(ProcessId process);
 
   // Faults, per direction.
   void cut(ProcessId from, ProcessId to);
@@ -159,6 +160,8 @@ class Network {
   Duration draw_delay(Wire& wire);
   void arrived(MessageHandle handle);
   void lose(MessageHandle handle);
+  void follow(MessageHandle orphan);
+  static constexpr MessageHandle none = ~MessageHandle{0};
   void retry(MessageHandle handle);
   void setup_wire(std::size_t index, ProcessId from, ProcessId to);
   void refresh(std::size_t index);

@@ -10,6 +10,8 @@ Process::Process(Simulator& simulator, Recorder& recorder, ProcessId id, const C
       id_(id),
       wall_rate_(clocks.wall_rate),
       monotonic_rate_(clocks.monotonic_rate),
+      wall_rate_of_start_(clocks.wall_rate),
+      monotonic_rate_of_start_(clocks.monotonic_rate),
       wall_(simulator.now(), unix_epoch_of_start + clocks.wall_offset, clocks.wall_rate),
       strand_(simulator) {
   strand_.set_clock(ClockLine(simulator.now(), Duration(0), clocks.monotonic_rate));
@@ -76,6 +78,7 @@ void Process::slow(double factor) {
 void Process::crash() {
   if (!alive_) return;
   alive_ = false;
+  ++life_;
   record(FactKind::crashed);
   stops_ = 0;
   if (suspends_ != 0) {
@@ -103,6 +106,12 @@ void Process::slew_wall_clock(RatePpb rate) {
 void Process::set_drift(RatePpb rate, bool wall, bool monotonic) {
   if (wall) wall_rate_ = rate;
   if (monotonic) monotonic_rate_ = rate;
+  restart_lines(Duration(0));
+}
+
+void Process::end_drift(bool wall, bool monotonic) {
+  if (wall) wall_rate_ = wall_rate_of_start_;
+  if (monotonic) monotonic_rate_ = monotonic_rate_of_start_;
   restart_lines(Duration(0));
 }
 

@@ -42,6 +42,8 @@ class Process {
 
   bool running() const { return strand_.running() && alive_; }
   bool alive() const { return alive_; }
+  /// Counts the crashes: what began in one life does not end in another.
+  std::uint32_t life() const { return life_; }
 
   void stop();
   void suspend();
@@ -64,6 +66,8 @@ class Process {
   /// The wall clock runs faster or slower by `rate` from now on (0 ends it).
   void slew_wall_clock(RatePpb rate);
   void set_drift(RatePpb rate, bool wall, bool monotonic);
+  /// Back to the drift of the start.
+  void end_drift(bool wall, bool monotonic);
 
  protected:
   virtual void on_stop() {}
@@ -86,6 +90,8 @@ class Process {
   int suspends_ = 0;  // suspensions in force
   double slowness_ = 1.0;
   RatePpb wall_rate_, monotonic_rate_, slew_rate_ = 0;
+  RatePpb wall_rate_of_start_, monotonic_rate_of_start_;
+  std::uint32_t life_ = 0;
   ClockLine wall_;
   Strand strand_;
 };

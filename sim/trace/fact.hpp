@@ -17,15 +17,17 @@
 //   message_sent         sender     receiver   message, operation, resource, token, value: the operation's argument,
 //                                              acquisition it serves, extra: number of the quorum round it belongs to
 //                                              (0: none). Requests: outcome = none. Replies: outcome = the answer
-//   message_delivered    receiver   sender     message; outcome as sent
+//   message_delivered    receiver   sender     message; operation, outcome, resource, acquisition as sent. A process
+//                                              that is stopped then reads it when it is resumed
 //   message_lost         sender     receiver   message; value: 0 lost for good, n: n-th transmission lost,
 //                                              extra: true time in ns of the next transmission (TCP)
 //   message_duplicated   sender     receiver   message: a second copy is under way (datagrams)
 //   message_ignored      receiver   sender     message: it came, but nobody waits for it any more
 //   request_timed_out    client     node       message: no reply in time; the outcome is unknown to the client
 //   connection_failed    client     node       message: no connection could be made; the request was never executed
-//   link_cut             from       to         messages from -> to are no longer delivered
-//   link_healed          from       to
+//   link_cut             from       to         messages from -> to are no longer delivered; value: 1 when they are
+//                                              held back instead, to be delivered in order afterwards (a stall)
+//   link_healed          from       to         value: as above
 //   link_changed         from       to         value: delays times value/1000, extra: loss probability in ppb
 //   -- Redis nodes --
 //   command_executed     node       client     message, operation, resource, token, outcome, value: integer result
