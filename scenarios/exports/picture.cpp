@@ -67,8 +67,11 @@ void Picture::label_inside(const Box& bar, const std::vector<std::string>& wordi
   std::vector<Label> candidates;
   for (const std::string& wording : wordings)
     if (text_width(wording, size) <= room) candidates.push_back({bar.left + 5, y, wording, size});
-  if (candidates.empty() && !wordings.empty())
-    candidates.push_back({bar.left + 5, y, shortened(wordings.back(), room, size), size});
+  constexpr std::size_t worth_reading = 8;  // bytes, with three for the ellipsis
+  if (candidates.empty() && !wordings.empty()) {
+    const std::string cut = shortened(wordings.back(), room, size);
+    if (cut.size() >= worth_reading) candidates.push_back({bar.left + 5, y, cut, size});
+  }
   if (const auto label = labels.place(candidates)) words.text(*label, look);
 }
 

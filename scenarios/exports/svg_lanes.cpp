@@ -70,7 +70,7 @@ void draw_life(Picture& picture, const Lane& lane) {
       case Condition::Kind::crashed: {
         picture.use(Mark::crashed);
         // The lane fades while nobody is there.
-        picture.marks.rect({bar.left, lane.top + 1, bar.right, lane.bottom - 1}, R"(fill="#fff" fill-opacity="0.62")");
+        picture.marks.rect({bar.left, lane.top + 1, bar.right, lane.bottom - 1}, R"(fill="#fff" fill-opacity="0.45")");
         bars.line(bar.left, y, bar.right, y, stroked("#fff", 3));
         bars.line(bar.left, y, bar.right, y, stroked("#B5B5B5", 1.2, "3 4"));
         picture.marks.path(cross_path(bar.left, y, 6), stroked(ink, 2.4));

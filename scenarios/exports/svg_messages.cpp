@@ -53,12 +53,12 @@ void draw_trip(Picture& picture, const Trip& trip) {
   if (!trip.arrivals.empty() || !picture.stage.shows(trip.sent)) return;
   if (!trip.lost && trip.losses.empty()) return;  // still under way when the run ended
   const TrueTime lost = trip.lost ? *trip.lost : trip.losses.front();
-  // Nobody knows where it would have arrived; it is drawn as fast as a typical one, and most of the way.
+  // Nobody knows where it would have arrived; it is drawn as fast as a typical one, up to just before its goal.
   const TrueTime would_be =
       std::max(std::min(lost, trip.sent + picture.stage.typical_flight * 2), trip.sent + picture.stage.typical_flight);
   const Point to = at_lane(picture, *to_lane, *from_lane, would_be);
-  const double reach = 0.82, least = 7;
-  const Point cross{std::max(from.x + (to.x - from.x) * reach, from.x + least), from.y + (to.y - from.y) * reach};
+  const double least = 7, before = 9;  // pixels
+  const Point cross{std::max(to.x, from.x + least), to.y + (to.y > from.y ? -before : before)};
   picture.arrows.line(
       from.x, from.y, cross.x, cross.y,
       fmt::format(R"(stroke="{}" stroke-width="1.2" stroke-opacity="{}")", colour, coordinate(opacity)));

@@ -47,6 +47,7 @@ class PendingReplies : public Waiter {
   Reply* replies_;
   std::uint32_t count_;
   std::uint32_t pending_ = 0;  // a bit per branch that is not answered yet
+  bool given_up_ = false;      // and stopped before it could go on
   std::uint64_t first_message_ = 0;
   Duration timeout_;
   Request request_;

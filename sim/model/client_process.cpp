@@ -13,6 +13,7 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
       delays_(choices.stream("client/" + name + "/delay")) {}
 
 void ClientProcess::start() {
+  started_ = true;
   if (program_) strand().spawn(strand().running() ? program_(view_) : run_when_resumed());
 }
 
@@ -138,7 +139,8 @@ void PendingReplies::accept(unsigned branch, const Reply& reply) {
 
 void PendingReplies::on_due(Waiter& waiter) {
   auto& self = static_cast<PendingReplies&>(waiter);
-  if (!self.waiting()) return self.send();  // it was parked before it could send
+  if (self.given_up_) return self.frame.resume();  // it was parked before it could go on
+  if (!self.waiting()) return self.send();         // it was parked before it could send
   self.give_up();
 }
 
@@ -154,6 +156,10 @@ void PendingReplies::give_up() {
     client_->network_->abandon(client_->connection_to(nodes_[branch]));
   }
   strand().simulator().disarm(*this);
+  if (!strand().running()) [[unlikely]] {  // its own timeout triggered a pause
+    given_up_ = true;
+    return strand().park(*this);
+  }
   frame.resume();
 }
 

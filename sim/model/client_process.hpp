@@ -23,6 +23,10 @@ class ClientProcess : public Process, public Endpoint {
   Client& view() { return view_; }
   void set_program(Program program) { program_ = std::move(program); }
   void start();
+  /// Starts the program unless a fault of the very beginning has crashed or restarted the client.
+  void start_first() {
+    if (alive() && !started_) start();
+  }
 
   void receive(MessageHandle handle) override;
   void connection_failed(MessageHandle handle) override;
@@ -51,6 +55,7 @@ class ClientProcess : public Process, public Endpoint {
   Network* network_;
   Client view_;
   Program program_;
+  bool started_ = false;
   Stream tokens_, delays_;
   AcquisitionId serving_{};
   std::vector<ConnectionIndex> connections_;  // by node number

@@ -16,7 +16,7 @@ enum class FaultKind : std::uint8_t {
   suspend,      ///< frozen VM: the monotonic clock stands still too
   slow,         ///< every local step takes `factor` times as long
   crash,        ///< memory is lost; with `lasts` the process restarts after that long
-  restart,      ///< a crashed process comes back
+  restart,      ///< the process crashes, unless it is down, and is back at once
   partition,    ///< messages on these links are not delivered
   slow_link,    ///< delays times `factor`
   loss,         ///< messages are lost with probability `loss`

@@ -130,7 +130,10 @@ std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id) {
     case FaultKind::suspend: process.suspend(); break;
     case FaultKind::slow: process.slow(fault.factor); break;
     case FaultKind::crash: process.crash(); break;
-    case FaultKind::restart: process.restart(fault.data_kept); break;
+    case FaultKind::restart:
+      process.crash();  // one that is down already just comes back
+      process.restart(fault.data_kept);
+      break;
     case FaultKind::step_clock: process.step_wall_clock(fault.by); break;
     case FaultKind::slew_clock: process.slew_wall_clock(fault.rate); break;
     case FaultKind::drift: process.set_drift(fault.rate, fault.wall, fault.monotonic); break;

@@ -10,7 +10,7 @@ World::World(std::uint64_t seed, Topology topology, const NetworkRules& rules, b
       network_(simulator_, recorder_, choices_, std::move(topology), rules),
       service_kind_(simulator_.register_handler(&World::service_ended, this)),
       start_kind_(simulator_.register_handler(
-          [](void* self, std::uint32_t index) { static_cast<World*>(self)->clients_[index]->start(); }, this)),
+          [](void* self, std::uint32_t index) { static_cast<World*>(self)->clients_[index]->start_first(); }, this)),
       processes_(1, nullptr),
       servers_(1, nullptr) {
   if (traced) recorder_.switch_on();

@@ -91,3 +91,16 @@ TEST_CASE("pauses, crashes and slow stretches are intervals", "[exports][story]"
   CHECK(story.conditions[3].lasts);
   CHECK(story.holds[2].end == Hold::End::crashed);
 }
+
+TEST_CASE("a client that crashes while it waits waits no longer", "[exports][story]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client);
+  const Resource file = r.resource("file");
+  r.lock(1s, FactKind::acquire_started, alice, file, AcquisitionId(1));
+  r.add(2s, FactKind::crashed, alice);
+  const Trace trace = r.finish(9s);
+  const Story story(trace);
+  REQUIRE(story.holds.size() == 1);
+  CHECK(story.holds[0].wait(story.end) == Interval{TrueTime(1s), TrueTime(2s)});
+  CHECK(story.holds[0].belief().is_empty());
+}

@@ -146,3 +146,24 @@ TEST_CASE("titles and names are escaped", "[exports][svg]") {
   CHECK(contains(svg, "go wrong &amp; more"));
   CHECK(contains(svg, "Which &lt;mark&gt; says what?"));
 }
+
+TEST_CASE("the middle of a long series of tries is not drawn, and counted", "[exports][svg]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), n1 = r.process("n1", Role::node);
+  const Resource file = r.resource("file");
+  r.lock(0s, FactKind::acquire_started, alice, file, AcquisitionId(1));
+  for (int i = 0; i < 100; ++i)
+    r.ask(i * 1s, {.client = alice,
+                   .server = n1,
+                   .operation = Operation::set_nx_px,
+                   .resource = file,
+                   .acquisition = AcquisitionId(1),
+                   .token = 5,
+                   .outcome = Outcome::no});
+  const Trace trace = r.finish(100s);
+  const std::string svg = export_svg({trace, {}, "t", "q", "seed 1"});
+  CHECK(contains(svg, "95 requests in between are not drawn"));
+  std::size_t requests = 0;
+  for (const exports::Label& label : texts_of(svg)) requests += label.text == "SET NX PX" ? 1 : 0;
+  CHECK(requests == 5);
+}
