@@ -25,7 +25,8 @@ inline constexpr std::size_t stores = 1'000;
 inline constexpr std::size_t steps = 1'000'000;  ///< of all clients, populations expanded
 inline constexpr std::size_t faults = 1'000;
 inline constexpr std::size_t links = 10'000;
-inline constexpr std::size_t numbers = 200;  ///< in "expect"
+inline constexpr std::size_t numbers = 200;    ///< in "expect"
+inline constexpr std::size_t comparisons = 8;  ///< of one number
 inline constexpr std::size_t empirical_values = 1'000'000;
 inline constexpr std::uint64_t loop_times = 1'000'000'000;
 

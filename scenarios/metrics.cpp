@@ -118,25 +118,30 @@ void Metrics::count_violations(const Run& run) {
   struct OfOneCheck {
     std::int64_t count = 0;
     Duration longest{0};
-    std::optional<TrueTime> first;
+    std::optional<TrueTime> first, last;
   };
   std::array<OfOneCheck, check_count> by_check{};
-  std::optional<TrueTime> first;
+  std::optional<TrueTime> first, last;
   for (const Violation& violation : run.violations) {
     OfOneCheck& entry = by_check[static_cast<std::size_t>(violation.check)];
     ++entry.count;
     entry.longest = std::max(entry.longest, violation.lasted);
     entry.first = std::min(entry.first.value_or(violation.at), violation.at);
     first = std::min(first.value_or(violation.at), violation.at);
+    const TrueTime over = violation.at + violation.lasted;
+    entry.last = std::max(entry.last.value_or(over), over);
+    last = std::max(last.value_or(over), over);
   }
 
   add("violations", static_cast<std::int64_t>(run.violations.size()));
   if (first) add("first_violation.at", first->ns());
+  if (last) add("last_violation.at", last->ns());
   for (std::size_t i = 0; i < check_count; ++i) {
     const std::string name(name_of(static_cast<Check>(i)));
     add("violations." + name, by_check[i].count);
     add("longest." + name, by_check[i].longest.count());
     if (by_check[i].first) add("first_violation." + name + ".at", by_check[i].first->ns());
+    if (by_check[i].last) add("last_violation." + name + ".at", by_check[i].last->ns());
   }
 }
 

@@ -6,6 +6,7 @@
 //   acquisitions, refusals, releases (begun), extensions
 //   violations, violations.<check>
 //   first_violation.at, first_violation.<check>.at   absent when there is none
+//   last_violation.at, last_violation.<check>.at     end of the one that was over last; absent likewise
 //   longest.<check>                 the longest violation of that check; zero for those of a single moment
 //   acquire_latency.count           grants; .p50, .p90, .p99, .max of the time from the wish to the grant
 //                                   (nearest rank, so always a time that occurred; absent without a grant)

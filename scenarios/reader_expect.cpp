@@ -58,15 +58,10 @@ std::optional<double> parse_number(const std::string& text) {
   return value;
 }
 
-void read_number(const JsonCursor::Member& member, const std::vector<std::string>& metrics, Reading& reading) {
-  const JsonCursor& at = member.value;
-  const auto unit = known_metric(member.key, reading.scenario);
-  if (!unit) {
-    at.complain("is not a known metric", suggest(member.key, metrics).value_or(""));
-    return;
-  }
-  const std::string form = *unit == MetricUnit::duration ? "a comparison with a duration, such as \"> 10s\""
-                                                         : "a comparison with a number, such as \">= 2\"";
+/// One comparison, such as ">= 2", of the metric `name`.
+void read_comparison(const JsonCursor& at, const std::string& name, MetricUnit unit, Reading& reading) {
+  const std::string form = unit == MetricUnit::duration ? "a comparison with a duration, such as \"> 10s\""
+                                                        : "a comparison with a number, such as \">= 2\"";
   if (!at.is_text()) {
     at.expected(form);
     return;
@@ -83,9 +78,9 @@ void read_number(const JsonCursor::Member& member, const std::vector<std::string
   text.erase(0, comparison->text.size());
   text.erase(0, text.find_first_not_of(' '));
   NumberExpectation expectation;
-  expectation.metric = member.key;
+  expectation.metric = name;
   expectation.comparison = comparison->comparison;
-  if (*unit == MetricUnit::duration) {
+  if (unit == MetricUnit::duration) {
     const ParsedDuration parsed = parse_duration(text);
     if (!parsed.value) {
       at.expected(form, describe(at.value()),
@@ -101,8 +96,29 @@ void read_number(const JsonCursor::Member& member, const std::vector<std::string
     }
     expectation.value = *value;
   }
-  expectation.text = member.key + ' ' + std::string(comparison->text) + ' ' + text;
+  expectation.text = name + ' ' + std::string(comparison->text) + ' ' + text;
   reading.scenario.expect.numbers.push_back(std::move(expectation));
+}
+
+/// One comparison or an array of them, all of which must hold: ["> 10s", "<= 10.2s"].
+void read_number(const JsonCursor::Member& member, const std::vector<std::string>& metrics, Reading& reading) {
+  const JsonCursor& at = member.value;
+  const auto unit = known_metric(member.key, reading.scenario);
+  if (!unit) {
+    at.complain("is not a known metric", suggest(member.key, metrics).value_or(""));
+    return;
+  }
+  if (!at.value().is_array()) {
+    read_comparison(at, member.key, *unit, reading);
+    return;
+  }
+  const auto comparisons = at.elements();
+  if (comparisons->empty() || comparisons->size() > limits::comparisons) {
+    at.expected("one to " + std::to_string(limits::comparisons) + " comparisons",
+                std::to_string(comparisons->size()) + " of them");
+    return;
+  }
+  for (const JsonCursor& comparison : *comparisons) read_comparison(comparison, member.key, *unit, reading);
 }
 
 void read_bounds(ObjectCursor& root, Bounds& bounds) {

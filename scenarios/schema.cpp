@@ -141,9 +141,13 @@ Json schema_of(Shape shape) {
       return names(fact_names());
     case Shape::checks:
       return check_list();
-    case Shape::numbers:
-      return {{"type", "object"},
-              {"additionalProperties", {{"type", "string"}, {"pattern", "^(==|!=|<=|>=|<|>) *-?[0-9]"}}}};
+    case Shape::numbers: {
+      const Json comparison = {{"type", "string"}, {"pattern", "^(==|!=|<=|>=|<|>) *-?[0-9]"}};
+      Json comparisons = array_of(comparison);
+      comparisons["minItems"] = 1;
+      comparisons["maxItems"] = limits::comparisons;
+      return {{"type", "object"}, {"additionalProperties", {{"anyOf", {comparison, std::move(comparisons)}}}}};
+    }
     case Shape::metric_bound:
       return type("string");
     case Shape::nodes:

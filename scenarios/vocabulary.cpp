@@ -258,7 +258,8 @@ constexpr Key bounds_keys[] = {
 constexpr Key expect_keys[] = {
     {"never", Shape::checks, "[]", "checks that must find nothing"},
     {"sometimes", Shape::checks, "[]", "checks that must find something"},
-    {"numbers", Shape::numbers, "{}", "metrics and what they must be, such as {\"acquisitions\": \">= 2\"}"},
+    {"numbers", Shape::numbers, "{}", "metrics and what they must be, such as {\"acquisitions\": \">= 2\"}; "
+     "an array of comparisons must hold as a whole"},
 };
 
 constexpr Key choice_keys[] = {
@@ -442,6 +443,8 @@ constexpr MetricWord metrics[] = {
     {"violations.<check>", MetricUnit::number, "violations of one check"},
     {"first_violation.at", MetricUnit::duration, "true time of the first violation"},
     {"first_violation.<check>.at", MetricUnit::duration, "true time of the first violation of one check"},
+    {"last_violation.at", MetricUnit::duration, "true time at which the last violation to end was over"},
+    {"last_violation.<check>.at", MetricUnit::duration, "the same of one check"},
     {"longest.<check>", MetricUnit::duration, "length of the longest violation of one check"},
     {"acquire_latency.p50", MetricUnit::duration, "half of the granted locks were granted within"},
     {"acquire_latency.p90", MetricUnit::duration, "90 % of them"},

@@ -83,6 +83,13 @@ std::string cross_path(double x, double y, double arm) {
                      coordinate(y - arm));
 }
 
+std::string fence_path(double x, double y) {
+  std::string path;
+  for (const double dx : {-5.0, 0.0, 5.0}) path += fmt::format("M{} {}v13", coordinate(x + dx), coordinate(y - 6.5));
+  for (const double dy : {-3.0, 3.0}) path += fmt::format("M{} {}h14", coordinate(x - 7), coordinate(y + dy));
+  return path;
+}
+
 std::string arrow_head_path(double from_x, double from_y, double x, double y, double size) {
   const double dx = x - from_x, dy = y - from_y;
   const double length = std::sqrt(dx * dx + dy * dy);

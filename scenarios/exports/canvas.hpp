@@ -38,6 +38,8 @@ class Canvas {
 
 /// The path commands of a cross, a polygon, and so on, around a point.
 std::string cross_path(double x, double y, double arm);
+/// Three posts and two rails, in a square of about 13 pixels.
+std::string fence_path(double x, double y);
 std::string arrow_head_path(double from_x, double from_y, double x, double y, double size);
 
 }  // namespace lockstep::exports

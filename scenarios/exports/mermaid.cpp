@@ -192,13 +192,18 @@ class Diagram {
       }
     }
     for (const ClockStep& step : story_.clock_steps)
-      note(step.at, 0, step.process,
-           fmt::format("{} clock steps by {}", step.clock == ClockKind::wall ? "wall" : "monotonic",
-                       exact_length(step.by)));
+      note(step.at, 0, step.process, fmt::format("{} clock steps by {}", name_of(step.clock), exact_length(step.by)));
+    for (const ClockOffset& offset : story_.clock_offsets)
+      note(offset.at, 0, offset.process,
+           fmt::format("wall clock {} the others by {}", offset.by.count() > 0 ? "ahead of" : "behind",
+                       exact_length(offset.by.count() > 0 ? offset.by : -offset.by)));
+    for (const ClockRate& rate : story_.clock_rates)
+      note(rate.at, 0, rate.process, fmt::format("{} clock {}", name_of(rate.clock), rate_words(rate.ppb)));
     for (const Cut& cut : story_.cuts) {
       const std::string links = describe_links(trace_, cut.links);
-      note(cut.span.begin, 0, {}, fmt::format("link cut: {}", links));
-      if (!cut.lasts) note(cut.span.end, 0, {}, fmt::format("link healed: {}", links));
+      note(cut.span.begin, 0, {}, fmt::format("{}: {}", cut.is_held ? "messages held back" : "link cut", links));
+      if (!cut.lasts)
+        note(cut.span.end, 0, {}, fmt::format("{}: {}", cut.is_held ? "messages go on" : "link healed", links));
     }
   }
 

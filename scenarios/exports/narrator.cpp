@@ -5,8 +5,6 @@
 namespace lockstep::exports {
 namespace {
 
-std::string_view name_of(ClockKind clock) { return clock == ClockKind::wall ? "wall" : "monotonic"; }
-
 std::string rate(std::int64_t ppb) {
   if (ppb == 0) return "at the true rate";
   if (ppb == ClockLine::rate_min) return "not at all";
@@ -36,9 +34,16 @@ std::string percent(std::int64_t ppb) {
 
 Narrator::Narrator(const Trace& trace) : trace_(trace), tokens_(trace), wall_(trace) {
   std::map<std::pair<ProcessId, FactKind>, std::size_t> line;
+  std::map<ProcessId, std::size_t> waiting;  // messages, of those that are stopped
   for (std::size_t i = 0; i < trace.facts().size(); ++i) {
     const Fact& fact = trace.facts()[i];
     if (fact.kind == FactKind::message_sent) sent_[{fact.message, fact.process}] = i;
+    if (fact.kind == FactKind::stopped || fact.kind == FactKind::suspended) waiting.try_emplace(fact.process, 0);
+    if (auto stopped = waiting.find(fact.process); stopped != waiting.end()) {
+      if (fact.kind == FactKind::message_delivered) waiting_[i] = ++stopped->second;
+      if (fact.kind == FactKind::resumed && stopped->second > 0) waiting_[i] = stopped->second;
+      if (fact.kind == FactKind::resumed || fact.kind == FactKind::crashed) waiting.erase(stopped);
+    }
     if (fact.kind != FactKind::monotonic_clock_set && fact.kind != FactKind::wall_clock_set) continue;
     auto [last, is_first] = line.try_emplace({fact.process, fact.kind}, i);
     if (is_first) continue;
@@ -174,14 +179,17 @@ std::string Narrator::store_phrase(const Fact& fact) const {
   return fmt::format("rejects {}'s {} of {}{}", who, name_of(fact.operation), what, with);
 }
 
-std::string Narrator::delivery_phrase(const Fact& fact) const {
+std::string Narrator::delivery_phrase(std::size_t index) const {
+  const Fact& fact = trace_.facts()[index];
+  const bool waits = waiting_.count(index) != 0;
   const auto sent = sent_.find({fact.message, fact.peer});
   const Operation operation = sent == sent_.end() ? Operation::none : trace_.facts()[sent->second].operation;
   const bool is_reply = sent != sent_.end() && trace_.facts()[sent->second].outcome != Outcome::none;
   if (is_reply)
-    return fmt::format("hears from {}, {}: {}", trace_.name_of(fact.peer), name_of(operation),
-                       name_of(trace_.facts()[sent->second].outcome));
-  return fmt::format("receives {}'s {}", trace_.name_of(fact.peer), name_of(operation));
+    return fmt::format("{} {}, {}: {}", waits ? "has a message waiting from" : "hears from", trace_.name_of(fact.peer),
+                       name_of(operation), name_of(trace_.facts()[sent->second].outcome));
+  return fmt::format("{} {}'s {}{}", waits ? "has" : "receives", trace_.name_of(fact.peer), name_of(operation),
+                     waits ? " waiting" : "");
 }
 
 std::string Narrator::phrase(std::size_t index) const {
@@ -198,6 +206,9 @@ std::string Narrator::phrase(std::size_t index) const {
     case FactKind::suspended:
       return "is frozen, and its monotonic clock with it";
     case FactKind::resumed:
+      if (const auto waited = waiting_.find(index); waited != waiting_.end())
+        return fmt::format("runs again and finds {}",
+                           waited->second == 1 ? "a message" : fmt::format("{} messages", waited->second));
       return "runs again";
     case FactKind::slowed:
       if (fact.value == 1000) return "runs at its normal speed again";
@@ -213,7 +224,7 @@ std::string Narrator::phrase(std::size_t index) const {
       return fmt::format("asks {}: {}{}", peer, request(fact), round);
     }
     case FactKind::message_delivered:
-      return delivery_phrase(fact);
+      return delivery_phrase(index);
     case FactKind::message_lost: {
       const auto sent = sent_.find({fact.message, fact.process});
       const bool is_reply = sent != sent_.end() && trace_.facts()[sent->second].outcome != Outcome::none;
@@ -233,8 +244,10 @@ std::string Narrator::phrase(std::size_t index) const {
     case FactKind::connection_failed:
       return fmt::format("gets no connection to {}", peer);
     case FactKind::link_cut:
+      if (fact.value == 1) return fmt::format("has its messages to {} held back", peer);
       return fmt::format("is cut off from sending to {}", peer);
     case FactKind::link_healed:
+      if (fact.value == 1) return fmt::format("has its messages to {} go on", peer);
       return fmt::format("can send to {} again", peer);
     case FactKind::link_changed:
       if (fact.value == 1000 && fact.extra == 0) return fmt::format("has a normal link to {} again", peer);

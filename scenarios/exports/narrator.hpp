@@ -30,14 +30,15 @@ class Narrator {
   std::string key_phrase(const Fact& fact) const;
   std::string lock_phrase(const Fact& fact) const;
   std::string store_phrase(const Fact& fact) const;
-  std::string delivery_phrase(const Fact& fact) const;
+  std::string delivery_phrase(std::size_t index) const;
   std::string reading(ClockKind clock, std::int64_t value) const;
 
   const Trace& trace_;
   TokenNames tokens_;
   WallNames wall_;
   std::map<std::pair<MessageId, ProcessId>, std::size_t> sent_;  // by number and sender
-  std::map<std::size_t, std::size_t> line_before_;               // a clock's line -> the one that it replaces, by fact
+  std::map<std::size_t, std::size_t> waiting_;      // messages that a stopped process has not read, by fact
+  std::map<std::size_t, std::size_t> line_before_;  // a clock's line -> the one that it replaces, by fact
 };
 
 }  // namespace lockstep::exports

@@ -26,6 +26,7 @@ inline constexpr Colour nobody = {"#666666", "#E6E6E6"};
 
 inline constexpr std::string_view danger = "#D55E00";
 inline constexpr std::string_view danger_fill = "#FBDCC8";
+inline constexpr std::string_view clock_off_face = "#FFE08A";
 inline constexpr std::string_view ink = "#222222";
 inline constexpr std::string_view quiet = "#6B6B6B";
 inline constexpr std::string_view faint = "#B5B5B5";

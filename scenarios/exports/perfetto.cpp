@@ -284,9 +284,15 @@ class Writer {
     }
     for (const ClockStep& step : story_.clock_steps)
       instant(marks_of(step.process, Row::marks), step.at,
-              fmt::format("{} clock steps by {}", step.clock == ClockKind::wall ? "wall" : "monotonic",
-                          exact_length(step.by)),
+              fmt::format("{} clock steps by {}", name_of(step.clock), exact_length(step.by)), "clock", 't');
+    for (const ClockOffset& offset : story_.clock_offsets)
+      instant(marks_of(offset.process, Row::marks), offset.at,
+              fmt::format("wall clock {} the others by {}", offset.by.count() > 0 ? "ahead of" : "behind",
+                          exact_length(offset.by.count() > 0 ? offset.by : -offset.by)),
               "clock", 't');
+    for (const ClockRate& rate : story_.clock_rates)
+      instant(marks_of(rate.process, Row::marks), rate.at,
+              fmt::format("{} clock {}", name_of(rate.clock), rate_words(rate.ppb)), "clock", 't');
   }
 
   void add_violations() {

@@ -67,6 +67,9 @@ void Picture::label_inside(const Box& bar, const std::vector<std::string>& wordi
   std::vector<Label> candidates;
   for (const std::string& wording : wordings)
     if (text_width(wording, size) <= room) candidates.push_back({bar.left + 5, y, wording, size});
+  // The shortest wording may come closer to the edges before it is cut.
+  if (candidates.empty() && !wordings.empty() && text_width(wordings.back(), size) <= room + 6)
+    candidates.push_back({bar.left + 2, y, wordings.back(), size});
   constexpr std::size_t worth_reading = 8;  // bytes, with three for the ellipsis
   if (candidates.empty() && !wordings.empty()) {
     const std::string cut = shortened(wordings.back(), room, size);

@@ -23,6 +23,8 @@ enum class Mark : unsigned char {
   inside,
   waiting,
   lapse,
+  extended,
+  not_extended,
   overlap,
   stopped,
   suspended,
@@ -40,7 +42,9 @@ enum class Mark : unsigned char {
   read,
   accepted,
   rejected,
+  fence,
   clock_step,
+  clock_off,
   squeezed,
   violation,
   count
@@ -123,6 +127,7 @@ void draw_header(Picture& picture);
 void draw_axis(Picture& picture);
 void draw_faults(Picture& picture);
 void draw_strips(Picture& picture);
+void draw_clock_marks(Picture& picture, const Lane& lane);
 void draw_clients(Picture& picture);
 void draw_nodes(Picture& picture);
 void draw_stores(Picture& picture);

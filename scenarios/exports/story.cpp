@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
+
+#include "scenarios/exports/wording.hpp"
 
 namespace lockstep::exports {
 namespace {
@@ -13,7 +17,7 @@ namespace {
 /// Walks the facts once and keeps, beside the story, what is still open.
 class Teller {
  public:
-  Teller(const Trace& trace, Story& story) : trace_(trace), story_(story) {}
+  Teller(const Trace& trace, Story& story) : trace_(trace), story_(story), wall_(trace) {}
 
   void tell() {
     const std::span<const Fact> facts = trace_.facts();
@@ -124,6 +128,7 @@ class Teller {
         take_extended(fact);
         break;
       case FactKind::extension_failed:
+        hold_of(fact).not_extended.push_back(fact.at);
         break;
       case FactKind::lease_abandoned:
         end_hold(fact, Hold::End::abandoned);
@@ -151,8 +156,25 @@ class Teller {
       const Duration by = Duration(fact.value) - last->second.read(fact.at);
       // A new rate starts where the old line ends, give or take rounding; more than that is a jump.
       if (by > 1us || by < -1us) story_.clock_steps.push_back({fact.process, clock, fact.at, by});
+    } else if (clock == ClockKind::wall && wall_.start() != 0) {
+      const Duration by(fact.value - fact.at.ns() - wall_.start());
+      if (by >= 1ms || by <= -1ms) story_.clock_offsets.push_back({fact.process, fact.at, by});
     }
     last_line_.insert_or_assign(key, ClockLine(fact.at, Duration(fact.value), fact.extra));
+    take_rate(fact, clock);
+  }
+
+  void take_rate(const Fact& fact, ClockKind clock) {
+    // That the clock of a frozen process stands still is told by the freeze.
+    if (clock == ClockKind::monotonic && open_conditions_.count({fact.process, Condition::Kind::suspended}) != 0 &&
+        fact.extra == ClockLine::rate_min)
+      return;
+    std::int64_t& told = told_rate_[{fact.process, clock}];
+    const double change = static_cast<double>(fact.extra - told) * 1e-9;  // seconds per second
+    const double adds_up_to = std::abs(change) * static_cast<double>(trace_.end().ns());
+    if (fact.extra == told || (fact.extra != 0 && adds_up_to < 1e6)) return;
+    told = fact.extra;
+    story_.clock_rates.push_back({fact.process, clock, fact.at, fact.extra});
   }
 
   void begin_condition(const Fact& fact, Condition::Kind kind) {
@@ -236,21 +258,19 @@ class Teller {
     request.end = end;
   }
 
-  void begin_cut(const Fact& fact) {
-    const Cut::Link link{fact.process, fact.peer};
-    open_cuts_.try_emplace(link, fact.at);
-  }
+  void begin_cut(const Fact& fact) { open_cuts_.try_emplace(open_cut_of(fact), fact.at); }
   void end_cut(const Fact& fact) {
-    const Cut::Link link{fact.process, fact.peer};
-    auto open = open_cuts_.find(link);
+    auto open = open_cuts_.find(open_cut_of(fact));
     if (open == open_cuts_.end()) return;
-    add_cut(link, {open->second, fact.at}, false);
+    add_cut(open->first, {open->second, fact.at}, false);
     open_cuts_.erase(open);
   }
-  void add_cut(Cut::Link link, Interval span, bool lasts) {
+  using OpenCut = std::pair<Cut::Link, bool>;  // a link can be cut and stalled at once
+  static OpenCut open_cut_of(const Fact& fact) { return {{fact.process, fact.peer}, fact.value == 1}; }
+  void add_cut(const OpenCut& what, Interval span, bool lasts) {
     for (Cut& cut : story_.cuts)
-      if (cut.span == span && cut.lasts == lasts) return cut.links.push_back(link);
-    story_.cuts.push_back({{link}, span, lasts});
+      if (cut.span == span && cut.lasts == lasts && cut.is_held == what.second) return cut.links.push_back(what.first);
+    story_.cuts.push_back({{what.first}, span, lasts, what.second});
   }
 
   struct OpenChange {
@@ -483,11 +503,13 @@ class Teller {
 
   const Trace& trace_;
   Story& story_;
+  const WallNames wall_;
   std::map<std::pair<ProcessId, ClockKind>, ClockLine> last_line_;
+  std::map<std::pair<ProcessId, ClockKind>, std::int64_t> told_rate_;
   std::map<std::pair<ProcessId, Condition::Kind>, std::size_t> open_conditions_;
   std::map<Direction, std::size_t> trip_of_;
   std::map<MessageId, std::size_t> request_of_;
-  std::map<Cut::Link, TrueTime> open_cuts_;
+  std::map<OpenCut, TrueTime> open_cuts_;
   std::map<Cut::Link, OpenChange> open_changes_;
   std::map<KeyPlace, OpenKey> open_keys_;
   std::map<AcquisitionId, std::size_t> hold_of_;
@@ -497,24 +519,41 @@ class Teller {
 
 Story::Story(const Trace& trace) : clocks(trace), end(trace.end()) { Teller(trace, *this).tell(); }
 
-std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& links) {
-  // Two sides: the first link's sender and all that are cut off from the same peers as it, and those peers.
-  const auto contains = [&links](ProcessId from, ProcessId to) {
-    return std::find(links.begin(), links.end(), Cut::Link{from, to}) != links.end();
-  };
-  const auto add = [](std::vector<ProcessId>& side, ProcessId process) {
-    if (std::find(side.begin(), side.end(), process) == side.end()) side.push_back(process);
-  };
-  if (links.empty()) return {};
-  std::vector<ProcessId> left, right;
-  for (const Cut::Link& link : links)
-    if (link.from == links.front().from) add(right, link.to);
-  for (const Cut::Link& link : links)
-    if (link.to == right.front()) add(left, link.from);
-  bool both_ways = true;
-  for (const ProcessId a : left)
-    for (const ProcessId b : right) both_ways = both_ways && contains(b, a);
+namespace {
 
+/// All links from each of one side to each of another.
+struct Sides {
+  std::vector<ProcessId> left, right;
+  bool both_ways = false;
+};
+
+/// Takes out of `links` the first one's sender, all to whom it leads, and all other senders that lead to them too.
+Sides take_sides(std::set<Cut::Link>& links) {
+  Sides sides;
+  const ProcessId first = links.begin()->from;
+  for (const Cut::Link& link : links)
+    if (link.from == first) sides.right.push_back(link.to);
+  for (const Cut::Link& link : links) {
+    if (link.to != sides.right.front()) continue;
+    const bool leads_to_all = std::all_of(sides.right.begin(), sides.right.end(), [&](ProcessId to) {
+      return links.count({link.from, to}) != 0;
+    });
+    if (leads_to_all) sides.left.push_back(link.from);
+  }
+  sides.both_ways = true;
+  for (const ProcessId a : sides.left)
+    for (const ProcessId b : sides.right) sides.both_ways = sides.both_ways && links.count({b, a}) != 0;
+  for (const ProcessId a : sides.left)
+    for (const ProcessId b : sides.right) {
+      links.erase({a, b});
+      if (sides.both_ways) links.erase({b, a});
+    }
+  return sides;
+}
+
+}  // namespace
+
+std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& links) {
   const auto names = [&trace](const std::vector<ProcessId>& side) {
     std::string text;
     for (const ProcessId process : side) {
@@ -523,7 +562,15 @@ std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& lin
     }
     return text;
   };
-  return fmt::format("{} {} {}", names(left), both_ways ? "|" : "->", names(right));
+  constexpr int told_max = 6;
+  std::set<Cut::Link> rest(links.begin(), links.end());
+  std::string text;
+  for (int told = 0; !rest.empty() && told < told_max; ++told) {
+    const Sides sides = take_sides(rest);
+    if (!text.empty()) text += "; ";
+    text += fmt::format("{} {} {}", names(sides.left), sides.both_ways ? "|" : "->", names(sides.right));
+  }
+  return rest.empty() ? text : text + "; others";
 }
 
 }  // namespace lockstep::exports

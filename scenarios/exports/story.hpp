@@ -40,6 +40,7 @@ struct Hold {
   TrueTime valid_until{};        ///< end of the last validity on the own clock; TrueTime::max(): never
   std::vector<Interval> lapses;  ///< parts of the belief in which the validity was over
   std::vector<TrueTime> extended;
+  std::vector<TrueTime> not_extended;  ///< tries in vain
   std::uint64_t token = 0;
   std::int64_t fencing_token = 0;
   std::optional<Outcome> release;  ///< how the release went, as the client saw it
@@ -112,7 +113,7 @@ struct Condition {
   bool lost_memory = false;    ///< crashed: came up empty
 };
 
-/// Links cut over the same stretch of time, as one partition.
+/// Links cut over the same stretch of time, as one partition; or, where messages are held back instead, stalled.
 struct Cut {
   struct Link {
     ProcessId from{}, to{};
@@ -121,6 +122,7 @@ struct Cut {
   std::vector<Link> links;
   Interval span;
   bool lasts = false;
+  bool is_held = false;  ///< what is under way arrives afterwards
 };
 
 /// Links that became slow or lossy over the same stretch of time.
@@ -136,6 +138,22 @@ struct LinkChange {
 struct ClockStep {
   ProcessId process{};
   ClockKind clock{};
+  TrueTime at{};
+  Duration by{0};
+};
+
+/// The rate of a clock from an instant on: one that is not the true one, or the true one after such a one.
+/// Differences that do not add up to a millisecond over the run are left out.
+struct ClockRate {
+  ProcessId process{};
+  ClockKind clock{};
+  TrueTime at{};
+  std::int64_t ppb = 0;
+};
+
+/// A wall clock that did not begin with the reading that most others of the run began with.
+struct ClockOffset {
+  ProcessId process{};
   TrueTime at{};
   Duration by{0};
 };
@@ -175,12 +193,15 @@ struct Story {
   std::vector<Cut> cuts;
   std::vector<LinkChange> link_changes;
   std::vector<ClockStep> clock_steps;
+  std::vector<ClockRate> clock_rates;
+  std::vector<ClockOffset> clock_offsets;
   std::vector<StoreAccess> accesses;
   std::vector<Overlap> overlaps;  ///< by (begin, resource)
   std::vector<Fact> memory_losses;
 };
 
-/// "alice | n3, n4" or "n3 -> alice" for one direction only.
+/// "alice | n3, n4" or "n3 -> alice" for one direction only; "alice | n3; bob | n4" where there is no one line
+/// between two sides.
 std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& links);
 
 }  // namespace lockstep::exports

@@ -53,7 +53,9 @@ std::vector<Band> bands_of(const Picture& picture) {
   };
   for (const Cut& cut : picture.story.cuts)
     if (picture.stage.shows(cut.span) && concerns_a_lane(cut.links))
-      bands.push_back({cut.span, fmt::format("cut: {}", describe_links(picture.trace, cut.links)), cut.lasts});
+      bands.push_back({cut.span,
+                       fmt::format("{}: {}", cut.is_held ? "held" : "cut", describe_links(picture.trace, cut.links)),
+                       cut.lasts});
   for (const LinkChange& change : picture.story.link_changes) {
     if (!picture.stage.shows(change.span) || !concerns_a_lane(change.links)) continue;
     std::string what;

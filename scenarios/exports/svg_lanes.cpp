@@ -28,7 +28,8 @@ Box bar_over(const Picture& picture, Interval span, double top, double height) {
 }
 
 std::string condition_words(const Condition& condition) {
-  const std::string length = condition.lasts ? std::string() : " " + short_length(condition.span.length());
+  const std::string length =
+      condition.lasts ? std::string() : fmt::format(" {}", short_length(condition.span.length()));
   switch (condition.kind) {
     case Condition::Kind::stopped:
       return "paused" + length;
@@ -100,22 +101,7 @@ void draw_life(Picture& picture, const Lane& lane) {
     else
       picture.labels.block(bar);
   }
-  for (const ClockStep& step : picture.story.clock_steps) {
-    if (step.process != lane.process || !picture.stage.shows(step.at)) continue;
-    picture.use(Mark::clock_step);
-    const double x = picture.x(step.at);
-    picture.marks.circle(x, y, 7, outlined("#fff", ink, 1.5));
-    picture.marks.path(fmt::format("M{} {}v-4.5m0 4.5h3.5", coordinate(x), coordinate(y)), stroked(ink, 1.4));
-    picture.labels.block({x - 8, y - 8, x + 8, y + 8});
-    const std::string words = fmt::format("{} clock {}{}", step.clock == ClockKind::wall ? "wall" : "monotonic",
-                                          step.by.count() > 0 ? "+" : "", short_length(step.by));
-    picture.label_later(importance::condition,
-                        {{x + 11, y + 4, words, 11},
-                         {x - 11, y + 4, words, 11, Anchor::end},
-                         {x + 11, y - 5, words, 11},
-                         {x - 11, y - 5, words, 11, Anchor::end}},
-                        ink_of(ink, true));
-  }
+  draw_clock_marks(picture, lane);
 }
 
 void draw_hold(Picture& picture, const Lane& lane, const Hold& hold, std::size_t row) {
@@ -143,10 +129,13 @@ void draw_hold(Picture& picture, const Lane& lane, const Hold& hold, std::size_t
       picture.labels.block(box);
     }
   }
-  for (const TrueTime at : hold.extended)
-    if (picture.stage.shows(at))
-      picture.bars.path(fmt::format("M{} {}l-3.5 -5h7z", coordinate(picture.x(at)), coordinate(top + 1)),
-                        fmt::format(R"(fill="{}")", colour.line));
+  const auto notch = [&](TrueTime at, Mark mark, const std::string& look) {
+    if (!picture.stage.shows(at)) return;
+    picture.use(mark);
+    picture.bars.path(fmt::format("M{} {}l-3.5 -5h7z", coordinate(picture.x(at)), coordinate(top + 1)), look);
+  };
+  for (const TrueTime at : hold.extended) notch(at, Mark::extended, fmt::format(R"(fill="{}")", colour.line));
+  for (const TrueTime at : hold.not_extended) notch(at, Mark::not_extended, outlined("#fff", colour.line, 1.2));
 
   const std::string lock(picture.trace.name_of(hold.resource));
   std::vector<std::string> wordings;
@@ -282,8 +271,10 @@ void draw_strips(Picture& picture) {
       picture.marks.rect(bar, hatched("danger"));
       const std::string length = short_length(overlap.span.length());
       const std::string words = fmt::format("{} inside, {}", overlap.most, length);
-      if (text_width(words, 12) + 14 < bar.right - bar.left) {
-        const Label label{(bar.left + bar.right) / 2, middle + 4.5, words, 12, Anchor::middle};
+      const double width = bar.right - bar.left - 14;
+      const std::string& fitting = text_width(words, 12) < width ? words : length;
+      if (text_width(fitting, 12) < width) {
+        const Label label{(bar.left + bar.right) / 2, middle + 4.5, fitting, 12, Anchor::middle};
         const Box box = label.box();
         picture.words.rect({box.left - 4, box.top - 1, box.right + 4, box.bottom + 1}, R"(fill="#fff")", 2);
         picture.words.text(label, ink_of(danger, true));
@@ -343,8 +334,11 @@ void draw_stores(Picture& picture) {
         picture.labels.block({x - 4, y - 4, x + 4, y + 4});
         continue;
       }
-      picture.use(access.accepted ? Mark::accepted : Mark::rejected);
-      if (access.accepted) {
+      const bool is_fence = access.operation == Operation::store_raise_fence;
+      picture.use(!access.accepted ? Mark::rejected : is_fence ? Mark::fence : Mark::accepted);
+      if (access.accepted && is_fence) {
+        picture.marks.path(fence_path(x, y), stroked(colour.line, 2.2));
+      } else if (access.accepted) {
         picture.marks.circle(x, y, 5.5, fmt::format(R"(fill="{}")", colour.line));
       } else {
         picture.marks.circle(x, y, 6.5, outlined("#fff", colour.line, 1.6));
@@ -361,6 +355,8 @@ void draw_stores(Picture& picture) {
       std::vector<std::string> wordings;
       if (!access.accepted) {
         wordings = {token.empty() ? "rejected" : token + " rejected", "rejected"};
+      } else if (is_fence) {
+        wordings = {fmt::format("fence {}", access.fencing_token)};
       } else {
         if (!token.empty()) wordings.push_back(what + ", " + token);
         wordings.push_back(what);

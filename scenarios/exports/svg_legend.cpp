@@ -16,6 +16,10 @@ std::string_view words_of(Mark mark) {
       return "waits for the lock";
     case Mark::lapse:
       return "validity over on its own clock";
+    case Mark::extended:
+      return "lease extended";
+    case Mark::not_extended:
+      return "extension failed";
     case Mark::overlap:
       return "more than one inside";
     case Mark::stopped:
@@ -50,8 +54,12 @@ std::string_view words_of(Mark mark) {
       return "write accepted";
     case Mark::rejected:
       return "write rejected";
+    case Mark::fence:
+      return "fence raised";
     case Mark::clock_step:
       return "clock stepped";
+    case Mark::clock_off:
+      return "clock off, or at another rate";
     case Mark::squeezed:
       return "time squeezed";
     case Mark::violation:
@@ -80,6 +88,13 @@ void draw_swatch(Canvas& out, Mark mark, double x, double y) {
     case Mark::lapse:
       out.rect(bar, fmt::format(R"(fill="#fff" stroke="{}" stroke-dasharray="3 2")", grey), 2);
       out.rect(bar, hatched("lapse"), 2);
+      break;
+    case Mark::extended:
+    case Mark::not_extended:
+      out.rect({bar.left, y - 1, bar.right, bar.bottom}, fmt::format(R"(fill="{}")", nobody.fill), 2);
+      out.path(fmt::format("M{} {}l-4 -6h8z", coordinate(x + 12), coordinate(y)),
+               mark == Mark::extended ? fmt::format(R"(fill="{}")", grey)
+                                      : fmt::format(R"(fill="#fff" stroke="{}" stroke-width="1.2")", grey));
       break;
     case Mark::overlap:
       out.rect(bar, fmt::format(R"(fill="{}" stroke="{}")", danger_fill, danger), 2);
@@ -138,8 +153,14 @@ void draw_swatch(Canvas& out, Mark mark, double x, double y) {
       out.circle(x + 12, y, 5.5, stroke(grey, 1.4));
       out.path(cross_path(x + 12, y, 3), stroke(grey, 1.6));
       break;
+    case Mark::fence:
+      out.path(fence_path(x + 12, y), stroke(grey, 2));
+      break;
     case Mark::clock_step:
-      out.circle(x + 12, y, 6, fmt::format(R"(fill="#fff" stroke="{}" stroke-width="1.4")", ink));
+    case Mark::clock_off:
+      out.circle(x + 12, y, 6,
+                 fmt::format(R"(fill="{}" stroke="{}" stroke-width="1.4")",
+                             mark == Mark::clock_step ? "#fff" : clock_off_face, ink));
       out.path(fmt::format("M{} {}v-4m0 4h3", coordinate(x + 12), coordinate(y)), stroke(ink, 1.4));
       break;
     case Mark::squeezed:

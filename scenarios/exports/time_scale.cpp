@@ -1,5 +1,7 @@
 #include "scenarios/exports/time_scale.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "scenarios/exports/wording.hpp"
@@ -123,7 +125,7 @@ std::vector<TimeScale::Tick> TimeScale::ticks() const {
     const double ns_per_px = as_double(piece.span.length()) / (piece.right - piece.left);
     const std::int64_t step = round_step(ns_per_px * 54);
     for (Duration after(step); begin + after <= piece.span.end; after += Duration(step))
-      ticks.push_back({x(begin + after), "+" + short_length(after), false});
+      ticks.push_back({x(begin + after), fmt::format("+{}", short_length(after)), false});
   }
   return ticks;
 }

@@ -6,6 +6,8 @@
 #include <array>
 #include <map>
 
+#include "sim/kernel/clock_line.hpp"
+
 namespace lockstep::exports {
 namespace {
 
@@ -76,6 +78,16 @@ std::string short_length(Duration length) {
   return fmt::format("{}{} {}", length.count() < 0 ? "-" : "", trimmed(size, unit.decimals), unit.name);
 }
 
+std::string rate_words(std::int64_t ppb) {
+  if (ppb == 0) return "at the true rate";
+  if (ppb == ClockLine::rate_min) return "stands still";
+  const bool is_percent = ppb >= 1'000'000 || ppb <= -1'000'000;
+  return fmt::format("{}{} {}", ppb < 0 ? "-" : "+", trimmed(magnitude(ppb), is_percent ? 7 : 3),
+                     is_percent ? "%" : "ppm");
+}
+
+std::string_view name_of(ClockKind clock) { return clock == ClockKind::wall ? "wall" : "monotonic"; }
+
 std::string ordinal(std::int64_t n) {
   const std::int64_t tens = n % 100;
   if (tens >= 11 && tens <= 13) return fmt::format("{}th", n);
@@ -140,7 +152,7 @@ TokenNames::TokenNames(const Trace& trace) : wall_(trace) {
 bool TokenNames::is_random(std::uint64_t token) const { return token >= small_token && !wall_.is_stamp(token); }
 
 std::string TokenNames::operator()(std::uint64_t token) const {
-  if (is_random(token)) return "#" + leading_digits(token, digits_);
+  if (is_random(token)) return fmt::format("#{}", leading_digits(token, digits_));
   if (token < small_token) return fmt::format("{}", token);
   return wall_(static_cast<std::int64_t>(token) * 1'000'000);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/trace/trace.hpp"
@@ -21,6 +22,12 @@ std::string exact_length(Duration length);
 /// For pictures: about three significant digits, "4.87 s", "1.2 ms", "15 s".
 std::string short_length(Duration length);
 
+/// A clock's deviation from the true rate: "+5 %", "-200 ppm"; "at the true rate" for none, "stands still".
+std::string rate_words(std::int64_t ppb);
+
+/// "wall" or "monotonic".
+std::string_view name_of(ClockKind clock);
+
 /// "1st", "2nd", "3rd", "4th", "11th".
 std::string ordinal(std::int64_t n);
 
@@ -32,6 +39,7 @@ class WallNames {
   std::string operator()(std::int64_t reading_ns) const;
   /// Whether a number of milliseconds since the Unix epoch may well be a time of this run.
   bool is_stamp(std::uint64_t ms) const;
+  std::int64_t start() const { return start_; }
 
  private:
   std::int64_t start_ = 0;  // 0: the clocks' readings are small and stand for themselves

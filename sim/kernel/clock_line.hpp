@@ -2,7 +2,7 @@
 //
 // A clock of the model is a chain of such lines (a step, a slew or a change of drift starts the next one);
 // a trace records each line, so a checker can read the very clock the process read. Integer arithmetic
-// throughout: the reading is base + elapsed + floor(elapsed * rate), with the rate as a 2^-62 fixed-point
+// throughout: the reading is base + elapsed + round(elapsed * rate), with the rate as a 2^-62 fixed-point
 // number, so there is no division on the hot path and no floating point at all.
 #pragma once
 
@@ -57,7 +57,8 @@ class ClockLine {
     return static_cast<std::int64_t>((scaled + half) / 1'000'000'000);  // to the nearest
   }
   constexpr Duration scaled(Duration elapsed) const {
-    return Duration(static_cast<std::int64_t>((static_cast<__int128>(elapsed.count()) * fixed_) >> fixed_bits));
+    constexpr __int128 half = __int128{1} << (fixed_bits - 1);
+    return Duration(static_cast<std::int64_t>((static_cast<__int128>(elapsed.count()) * fixed_ + half) >> fixed_bits));
   }
 
   TrueTime since_{};

@@ -26,9 +26,15 @@ struct Bench {
     return *made;
   }
   Granted acquire(ClientProcess& client) { return world.run(client, lock().acquire(client.view(), file)); }
-  Outcome release(ClientProcess& client, const Lease& lease) { return world.run(client, lock().release(client.view(), lease)); }
-  Granted extend(ClientProcess& client, const Lease& lease) { return world.run(client, lock().extend(client.view(), lease)); }
-  Reply ask(Operation operation) { return world.ask(observer, world.node(0), {.operation = operation, .resource = file}); }
+  Outcome release(ClientProcess& client, const Lease& lease) {
+    return world.run(client, lock().release(client.view(), lease));
+  }
+  Granted extend(ClientProcess& client, const Lease& lease) {
+    return world.run(client, lock().extend(client.view(), lease));
+  }
+  Reply ask(Operation operation) {
+    return world.ask(observer, world.node(0), {.operation = operation, .resource = file});
+  }
   void cut_replies_to(ClientProcess& client) { world.network().cut(world.server(0).id(), client.id()); }
   void heal_replies_to(ClientProcess& client) { world.network().heal(world.server(0).id(), client.id()); }
 
@@ -59,8 +65,8 @@ TEST_CASE("every lock on one node grants to the first, refuses the second, and g
 }
 
 TEST_CASE("a lock with a TTL is granted again after it, one without never", "[locks]") {
-  const auto name = GENERATE(as<std::string>(), "setnx", "setnx-expire", "setnx-getset", "set-blind-del", "set-get-del",
-                             "set-token");
+  const auto name =
+      GENERATE(as<std::string>(), "setnx", "setnx-expire", "setnx-getset", "set-blind-del", "set-get-del", "set-token");
   CAPTURE(name);
   Bench bench(name);
   REQUIRE(bench.acquire(bench.alice).has_value());

@@ -54,7 +54,8 @@ TEST_CASE("the first attempt comes at once, the others after the delay", "[retry
   Fixture f;
   f.lock.refusals = 3;
   CHECK(f.acquire().has_value());
-  CHECK(f.lock.at == std::vector<MonotonicTime>{MonotonicTime(0ms), MonotonicTime(100ms), MonotonicTime(200ms), MonotonicTime(300ms)});
+  CHECK(f.lock.at == std::vector<MonotonicTime>{MonotonicTime(0ms), MonotonicTime(100ms), MonotonicTime(200ms),
+                                                MonotonicTime(300ms)});
 }
 
 TEST_CASE("retries are counted after the first attempt", "[retry]") {

@@ -81,3 +81,19 @@ TEST_CASE("dot escapes quotes and backslashes", "[exports][dot]") {
   const Trace trace = r.finish(1s);
   CHECK(export_dot({trace, {}, "t", "q", "s"}).find("label=\"a\\\"\\\\b\"") != std::string::npos);
 }
+
+TEST_CASE("mermaid tells stalls and clocks that are off", "[exports][mermaid]") {
+  samples::Recorder r;
+  const ProcessId n1 = r.process("n1", Role::node, 50'000'000), alice = r.process("alice", Role::client);
+  Fact fact = samples::Recorder::at(1s, FactKind::link_cut, alice, n1);
+  fact.value = 1;
+  r.add(fact);
+  fact.at = TrueTime(2s);
+  fact.kind = FactKind::link_healed;
+  r.add(fact);
+  const Trace trace = r.finish(9s);
+  const std::string diagram = export_mermaid({trace, {}, "t", "", ""});
+  CHECK(diagram.find("Note over p1: 0.000 s: wall clock +5 #37;") != std::string::npos);
+  CHECK(diagram.find("1.000 s: messages held back: alice -#gt; n1") != std::string::npos);
+  CHECK(diagram.find("2.000 s: messages go on: alice -#gt; n1") != std::string::npos);
+}

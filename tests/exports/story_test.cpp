@@ -104,3 +104,77 @@ TEST_CASE("a client that crashes while it waits waits no longer", "[exports][sto
   CHECK(story.holds[0].wait(story.end) == Interval{TrueTime(1s), TrueTime(2s)});
   CHECK(story.holds[0].belief().is_empty());
 }
+
+TEST_CASE("a link that is cut and one that is stalled at the same time are two things", "[exports][story]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), n1 = r.process("n1", Role::node);
+  for (const bool is_held : {false, true}) {
+    Fact fact = samples::Recorder::at(1s, FactKind::link_cut, alice, n1);
+    fact.value = is_held ? 1 : 0;
+    r.add(fact);
+    fact.at = TrueTime(2s);
+    fact.kind = FactKind::link_healed;
+    r.add(fact);
+  }
+  const Trace trace = r.finish(9s);
+  const Story story(trace);
+  REQUIRE(story.cuts.size() == 2);
+  CHECK(story.cuts[0].is_held != story.cuts[1].is_held);
+  for (const Cut& cut : story.cuts) CHECK(cut.span == Interval{TrueTime(1s), TrueTime(2s)});
+}
+
+TEST_CASE("links are described side by side, as many pairs of sides as it takes", "[exports][story]") {
+  Trace trace;
+  const ProcessId a = trace.declare_process("a", Role::node), b = trace.declare_process("b", Role::node),
+                  c = trace.declare_process("c", Role::node), alice = trace.declare_process("alice", Role::client),
+                  bob = trace.declare_process("bob", Role::client);
+  const auto both_ways = [](std::vector<Cut::Link>& links, ProcessId x, ProcessId y) {
+    links.push_back({x, y});
+    links.push_back({y, x});
+  };
+  std::vector<Cut::Link> links;
+  both_ways(links, a, bob);
+  both_ways(links, b, bob);
+  CHECK(describe_links(trace, links) == "a, b | bob");
+  both_ways(links, c, alice);
+  CHECK(describe_links(trace, links) == "a, b | bob; c | alice");
+  CHECK(describe_links(trace, {{a, bob}, {b, bob}, {b, a}}) == "a, b -> bob; b -> a");
+  CHECK(describe_links(trace, {}).empty());
+}
+
+TEST_CASE("clocks that are off are told, those that are off by next to nothing are not", "[exports][story]") {
+  samples::Recorder r;
+  const ProcessId fast = r.process("fast", Role::node, 50'000'000);
+  r.process("good", Role::node);
+  r.process("nearly", Role::node, 50'000);  // 0.5 ms in all
+  const ProcessId ahead = r.process("ahead", Role::client, 0, 12s);
+  Fact fact = samples::Recorder::at(5s, FactKind::monotonic_clock_set, fast);
+  fact.value = 5'250'000'000;
+  r.add(fact);
+  const Trace trace = r.finish(10s);
+  const Story story(trace);
+  REQUIRE(story.clock_rates.size() == 3);  // both clocks of `fast`, and one of them again when it is cured
+  for (const ClockRate& rate : story.clock_rates) CHECK(rate.process == fast);
+  CHECK(story.clock_rates[0].ppb == 50'000'000);
+  CHECK(story.clock_rates[2].ppb == 0);
+  REQUIRE(story.clock_offsets.size() == 1);
+  CHECK(story.clock_offsets[0].process == ahead);
+  CHECK(story.clock_offsets[0].by == 12s);
+  CHECK(story.clock_steps.empty());
+}
+
+TEST_CASE("that the clock of a frozen process stands still is no rate of its own", "[exports][story]") {
+  samples::Recorder r;
+  const ProcessId vm = r.process("vm", Role::client);
+  r.add(1s, FactKind::suspended, vm);
+  Fact fact = samples::Recorder::at(1s, FactKind::monotonic_clock_set, vm);
+  fact.value = 1'000'000'000;
+  fact.extra = -1'000'000'000;
+  r.add(fact);
+  fact.at = TrueTime(3s);
+  fact.extra = 0;
+  r.add(fact);
+  r.add(3s, FactKind::resumed, vm);
+  const Trace trace = r.finish(9s);
+  CHECK(Story(trace).clock_rates.empty());
+}

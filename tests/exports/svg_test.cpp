@@ -167,3 +167,69 @@ TEST_CASE("the middle of a long series of tries is not drawn, and counted", "[ex
   for (const exports::Label& label : texts_of(svg)) requests += label.text == "SET NX PX" ? 1 : 0;
   CHECK(requests == 5);
 }
+
+TEST_CASE("a stall is called so, and partitions that last equally long are all named", "[exports][svg]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), bob = r.process("bob", Role::client),
+                  n1 = r.process("n1", Role::node), n2 = r.process("n2", Role::node);
+  const auto cut = [&r](Duration from, Duration to, ProcessId a, ProcessId b, std::int64_t held) {
+    for (const auto& ends : {std::pair(a, b), std::pair(b, a)}) {
+      Fact fact = samples::Recorder::at(from, FactKind::link_cut, ends.first, ends.second);
+      fact.value = held;
+      r.add(fact);
+      fact.at = TrueTime(to);
+      fact.kind = FactKind::link_healed;
+      r.add(fact);
+    }
+  };
+  cut(0s, 5s, alice, n1, 0);
+  cut(0s, 5s, bob, n2, 0);
+  cut(6s, 11s, alice, n2, 1);
+  const Trace trace = r.finish(12s);
+  const std::string svg = export_svg({trace, {}, "t", "q", "seed 1"});
+  CHECK(contains(svg, ">cut: alice | n1; bob | n2 for 5 s</text>"));
+  CHECK(contains(svg, ">held: alice | n2 for 5 s</text>"));
+}
+
+TEST_CASE("clocks that are off leave a mark on their lane", "[exports][svg]") {
+  samples::Recorder r;
+  r.process("n1", Role::node, 50'000'000);
+  r.process("n2", Role::node);
+  const ProcessId alice = r.process("alice", Role::client);
+  Fact fact = samples::Recorder::at(4s, FactKind::wall_clock_set, alice);
+  fact.value = samples::wall_epoch + 4'000'000'000;
+  fact.extra = -200'000;
+  r.add(fact);
+  const Trace trace = r.finish(10s);
+  const std::string svg = export_svg({trace, {}, "t", "q", "seed 1"});
+  CHECK(contains(svg, ">both clocks +5 %</text>"));
+  CHECK(contains(svg, ">wall clock -200 ppm</text>"));
+  CHECK(contains(svg, ">clock off, or at another rate</text>"));
+  CHECK_FALSE(contains(svg, ">clock stepped</text>"));
+}
+
+TEST_CASE("a raised fence and an extension have signs of their own", "[exports][svg]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), disk = r.process("disk", Role::store);
+  const Resource file = r.resource("file"), block = r.resource("disk");
+  const AcquisitionId mine(1);
+  r.lock(0s, FactKind::acquire_started, alice, file, mine);
+  r.lock(10ms, FactKind::granted, alice, file, mine, 5, 9'000'000'000, 2);
+  r.store(1s,
+          {.client = alice,
+           .server = disk,
+           .operation = Operation::store_raise_fence,
+           .resource = block,
+           .acquisition = mine,
+           .token = 2},
+          FactKind::store_written, 0, 1);
+  r.lock(3s, FactKind::extended, alice, file, mine, 0, 12'000'000'000);
+  r.lock(6s, FactKind::extension_failed, alice, file, mine);
+  r.lock(7s, FactKind::release_started, alice, file, mine, 5);
+  const Trace trace = r.finish(8s);
+  const std::string svg = export_svg({trace, {}, "t", "q", "seed 1"});
+  CHECK(contains(svg, ">fence 2</text>"));
+  for (const char* words : {"fence raised", "lease extended", "extension failed"})
+    CHECK(contains(svg, ">" + std::string(words) + "</text>"));
+  CHECK_FALSE(contains(svg, ">write accepted</text>"));
+}

@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <sstream>
 
 #include "scenarios/exports/formats.hpp"
 #include "tests/support/sample_traces.hpp"
@@ -87,4 +88,74 @@ TEST_CASE("every format copes with a trace of nothing", "[exports]") {
   for (const Trace* trace : {&empty, &idle})
     for (const char* name : {"text", "jsonl", "perfetto", "mermaid", "dot", "svg", "csv"})
       CHECK_FALSE(export_trace({*trace, {}, "t", "q", "s"}, *format_named(name)).empty());
+}
+
+namespace {
+
+/// What the transcript says of `process`, line by line, without how it begins.
+std::string said_of(const Trace& trace, const std::string& process) {
+  std::istringstream text(export_text({trace, {}, "", "", ""}));
+  std::string said, line;
+  while (std::getline(text, line)) {
+    const std::size_t name = line.find("  " + process + "  ");
+    if (name == std::string::npos || line.find("starts") != std::string::npos) continue;
+    said += line.substr(line.find_first_not_of(' ', name + 2 + process.size())) + "\n";
+  }
+  return said;
+}
+
+}  // namespace
+
+TEST_CASE("messages to a stopped process wait, and it finds them when it runs again", "[exports][text]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), n1 = r.process("n1", Role::node);
+  const Resource file = r.resource("file");
+  samples::Recorder::Exchange e{.client = alice,
+                                .server = n1,
+                                .operation = Operation::set_nx_px,
+                                .resource = file,
+                                .acquisition = AcquisitionId(1),
+                                .token = samples::alice_token,
+                                .value = 10'000,
+                                .there = 1ms,
+                                .back = 1ms};
+  r.ask(5ms, e);
+  r.ask(6ms, e);
+  r.add(7ms, FactKind::stopped, alice);
+  r.add(9ms, FactKind::resumed, alice);
+  r.add(10ms, FactKind::stopped, n1);
+  r.add(11ms, FactKind::resumed, n1);
+  r.add(20ms, FactKind::stopped, n1);
+  r.deliver(20ms, e);
+  r.add(22ms, FactKind::resumed, n1);
+  const Trace trace = r.finish(60ms);
+  CHECK(said_of(trace, "alice") ==
+        "asks n1: SET file #a3f9 NX PX 10 s\n"
+        "asks n1: SET file #a3f9 NX PX 10 s\n"
+        "stops (no code runs, its clocks do)\n"
+        "has a message waiting from n1, SET NX PX: yes\n"
+        "has a message waiting from n1, SET NX PX: yes\n"
+        "runs again and finds 2 messages\n"
+        "asks n1: SET file #a3f9 NX PX 10 s\n");
+  const std::string of_n1 = said_of(trace, "n1");
+  CHECK(of_n1.find("runs again\n") != std::string::npos);
+  CHECK(of_n1.find("has alice's SET NX PX waiting\nruns again and finds a message\n") != std::string::npos);
+}
+
+TEST_CASE("a stall holds messages back, a cut does not let them go", "[exports][text]") {
+  samples::Recorder r;
+  const ProcessId alice = r.process("alice", Role::client), n1 = r.process("n1", Role::node);
+  for (const std::int64_t held : {0, 1}) {
+    Fact fact = samples::Recorder::at(Duration(1s) * (1 + held), FactKind::link_cut, alice, n1);
+    fact.value = held;
+    r.add(fact);
+    fact.at = fact.at + 500ms;
+    fact.kind = FactKind::link_healed;
+    r.add(fact);
+  }
+  CHECK(said_of(r.finish(5s), "alice") ==
+        "is cut off from sending to n1\n"
+        "can send to n1 again\n"
+        "has its messages to n1 held back\n"
+        "has its messages to n1 go on\n");
 }

@@ -66,3 +66,12 @@ TEST_CASE("ordinals", "[exports][wording]") {
   CHECK(ordinal(22) == "22nd");
   CHECK(ordinal(113) == "113th");
 }
+
+TEST_CASE("rates of clocks", "[exports][wording]") {
+  CHECK(rate_words(50'000'000) == "+5 %");
+  CHECK(rate_words(-9'000'000) == "-0.9 %");
+  CHECK(rate_words(200'000) == "+200 ppm");
+  CHECK(rate_words(-1'500) == "-1.5 ppm");
+  CHECK(rate_words(0) == "at the true rate");
+  CHECK(rate_words(-1'000'000'000) == "stands still");
+}

@@ -30,7 +30,8 @@ struct Listener : Oracle {
 
 /// A little run: some of everything, in a fixed order.
 std::vector<std::int64_t> play(Choices& choices) {
-  Stream delay = choices.stream("link/a-b/delay"), loss = choices.stream("link/a-b/loss"), who = choices.stream("fault/0/who");
+  Stream delay = choices.stream("link/a-b/delay"), loss = choices.stream("link/a-b/loss"),
+         who = choices.stream("fault/0/who");
   const Distribution law = Distribution::exponential(1ms, 100us);
   std::vector<std::int64_t> seen;
   for (int i = 0; i < 20; ++i) {
@@ -157,7 +158,12 @@ TEST_CASE("the rest of a wait is a choice of its own", "[choices]") {
   CHECK(rest <= 5ms);
   CHECK(listener.questions.at(0).asked.value == rest.count());
   CHECK(listener.questions.at(0).dullest < 10);  // ns: it could end right now
-  CHECK(pause.bits() == [] { Choices plain(7); Stream s = plain.stream("fault/0/for"); s.bits(); return s.bits(); }());
+  CHECK(pause.bits() == [] {
+    Choices plain(7);
+    Stream s = plain.stream("fault/0/for");
+    s.bits();
+    return s.bits();
+  }());
 }
 
 }  // namespace lockstep

@@ -26,9 +26,9 @@ TEST_CASE("a clock gains or loses its rate, to the nanosecond", "[clock]") {
     RatePpb rate;
     Duration after, reading;
   };
-  const Case cases[] = {{10'000'000, 100s, 101s},           // one percent fast
-                        {1'000, 1'000'000s, 1'000'001s},    // one ppm, over eleven days
-                        {-500'000'000, 10s, 5s},            // half speed
+  const Case cases[] = {{10'000'000, 100s, 101s},            // one percent fast
+                        {1'000, 1'000'000s, 1'000'001s},     // one ppm, over eleven days
+                        {-500'000'000, 10s, 5s},             // half speed
                         {ClockLine::rate_min, 1'000s, 0s}};  // stands still
   for (const Case& c : cases) {
     const Duration error = ClockLine(TrueTime(), 0s, c.rate).read(TrueTime(c.after)) - c.reading;
@@ -57,7 +57,8 @@ TEST_CASE("the last instant before a reading reads less, and the found one reads
 }
 
 TEST_CASE("a clock never goes back between two corrections", "[clock]") {
-  for (const RatePpb rate : {RatePpb{-999'999'999}, RatePpb{-40'000}, RatePpb{0}, RatePpb{40'000}, ClockLine::rate_max}) {
+  for (const RatePpb rate :
+       {RatePpb{-999'999'999}, RatePpb{-40'000}, RatePpb{0}, RatePpb{40'000}, ClockLine::rate_max}) {
     const ClockLine line(TrueTime(1s), 5s, rate);
     Duration previous = line.read(TrueTime(1s));
     for (std::int64_t t = 1; t < 5'000; ++t) {

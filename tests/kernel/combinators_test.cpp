@@ -148,7 +148,8 @@ TEST_CASE("a task that runs out of time is destroyed where it waits", "[combinat
   CHECK(f.diary == Diary{"too late@10"});
 }
 
-TEST_CASE("a task that ends in the very instant of its timeout, but earlier in it, has made it", "[combinators][timeout]") {
+TEST_CASE("a task that ends in the very instant of its timeout, but earlier in it, has made it",
+          "[combinators][timeout]") {
   Fixture f;
   f.strand.spawn(nap_with_timeout(f, 10ms, 10ms));
   f.simulator.run_until(TrueTime(1s));

@@ -68,7 +68,8 @@ TEST_CASE("the first draws of each law are pinned", "[distribution]") {
   CHECK(first_draws(lognormal) == Draws{5822932, 458726, 747549, 4176949});
   CHECK(first_draws(Distribution::exponential(2ms, 500us)) == Draws{4827295, 1562619, 948107, 9031272});
   CHECK(first_draws(Distribution::pareto(1ms, 1.5)) == Draws{8919567, 1175672, 1381864, 5657006});
-  CHECK(first_draws(Distribution::empirical({1ms, 2ms, 2ms, 3ms, 50ms})) == Draws{42942641, 1862159, 2000000, 36027380});
+  CHECK(first_draws(Distribution::empirical({1ms, 2ms, 2ms, 3ms, 50ms})) ==
+        Draws{42942641, 1862159, 2000000, 36027380});
 }
 
 TEST_CASE("mean and variance of 100 000 draws are those of the law", "[distribution]") {
@@ -89,7 +90,8 @@ TEST_CASE("the ziggurat draws from the exponential's quantile law", "[distributi
   Stream stream = choices.stream("ziggurat");
   constexpr int draws = 200'000;
   std::vector<double> shares;
-  for (int i = 0; i < draws; ++i) shares.push_back(1 - std::exp(-1e-9 * static_cast<double>(stream.duration(law).count())));
+  for (int i = 0; i < draws; ++i)
+    shares.push_back(1 - std::exp(-1e-9 * static_cast<double>(stream.duration(law).count())));
   std::sort(shares.begin(), shares.end());
   double distance = 0;  // Kolmogorov-Smirnov
   for (int i = 0; i < draws; ++i)
@@ -175,8 +177,8 @@ TEST_CASE("what is left of a uniform wait is uniform up to the end", "[distribut
   const Distribution law = Distribution::uniform(10ms, 20ms);
   CHECK(std::abs((law.residual(16ms, 0.5) - 2ms).count()) < 10);
   CHECK(law.residual(16ms, 0.999999999) <= 4ms);
-  CHECK(law.residual(5ms, 0.0) == 5ms);     // it cannot end before 10 ms
-  CHECK(law.residual(20ms, 0.5) == 0ms);    // it is over
+  CHECK(law.residual(5ms, 0.0) == 5ms);   // it cannot end before 10 ms
+  CHECK(law.residual(20ms, 0.5) == 0ms);  // it is over
   CHECK(law.residual(30ms, 0.5) == 0ms);
 }
 

@@ -8,13 +8,21 @@ namespace lockstep {
 namespace {
 
 template <class A, class B>
-concept Comparable = requires(A a, B b) { a < b; };
+concept Comparable = requires(A a, B b) {
+  a < b;
+};
 template <class A, class B>
-concept Equatable = requires(A a, B b) { a == b; };
+concept Equatable = requires(A a, B b) {
+  a == b;
+};
 template <class A, class B>
-concept Subtractable = requires(A a, B b) { a - b; };
+concept Subtractable = requires(A a, B b) {
+  a - b;
+};
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+  a + b;
+};
 template <class A, class B>
 concept Assignable = std::assignable_from<A&, B> || std::convertible_to<B, A> || std::constructible_from<A, B>;
 template <class A, class B>

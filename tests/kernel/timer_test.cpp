@@ -34,7 +34,8 @@ std::vector<std::pair<std::int64_t, int>> crowd(bool rings, int lengths, bool ca
   Stream dice = choices.stream("crowd");
   for (int i = 0; i < 7; ++i) {
     strands.push_back(std::make_unique<Strand>(simulator));
-    strands.back()->set_clock(ClockLine(TrueTime(), Duration(i), static_cast<RatePpb>(dice.below(80'000'000)) - 40'000'000));
+    strands.back()->set_clock(
+        ClockLine(TrueTime(), Duration(i), static_cast<RatePpb>(dice.below(80'000'000)) - 40'000'000));
   }
   const Duration length_of[] = {10ms, 25ms, 1ms, 50ms, 3ms, 0ms};
   TrueTime now{};

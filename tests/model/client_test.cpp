@@ -92,7 +92,8 @@ TEST_CASE("a client that is stopped while the reply arrives reads it when it goe
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
   SECTION("stopped before") {
-    world.faults({{.at = 1ms, .kind = FaultKind::stop, .processes = {alice.id()}, .lasts = Distribution::constant(9s)}});
+    world.faults(
+        {{.at = 1ms, .kind = FaultKind::stop, .processes = {alice.id()}, .lasts = Distribution::constant(9s)}});
   }
   SECTION("stopped by the arrival itself") {
     world.faults({stop_when({.fact = FactKind::message_delivered, .process = alice.id()}, alice.id(), 8999ms)});
@@ -125,11 +126,13 @@ TEST_CASE("a client that is stopped when it wants to ask sends when it goes on",
   CHECK(world.now() == TrueTime(5s + 2ms));
 }
 
-TEST_CASE("a request of a client that crashed is executed all the same, and its reply meets nobody", "[client][crash]") {
+TEST_CASE("a request of a client that crashed is executed all the same, and its reply meets nobody",
+          "[client][crash]") {
   SmallWorld world = one_node({.one_way_delay = Distribution::constant(50ms)});
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
-  world.faults({{.at = 20ms, .kind = FaultKind::crash, .processes = {alice.id()}, .lasts = Distribution::constant(10ms)}});
+  world.faults(
+      {{.at = 20ms, .kind = FaultKind::crash, .processes = {alice.id()}, .lasts = Distribution::constant(10ms)}});
   const auto reply = world.start_ask(alice, world.node(0), incr(key), 1s);
   world.run_until(2s);
   CHECK_FALSE(reply->has_value());

@@ -40,8 +40,8 @@ TEST_CASE("a triggered fault waits for the n-th fact that matches, and comes onc
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key"), other = world.resource("other");
   Fault fault = stop(alice.id(), 1ms);
-  fault.when = Trigger{.fact = FactKind::command_executed, .peer = alice.id(), .resource = key,
-                       .operation = Operation::incr, .nth = 3};
+  fault.when = Trigger{
+      .fact = FactKind::command_executed, .peer = alice.id(), .resource = key, .operation = Operation::incr, .nth = 3};
   world.faults({fault});
   for (int i = 0; i < 10; ++i) {
     world.ask(alice, world.node(0), incr(other));
@@ -51,7 +51,8 @@ TEST_CASE("a triggered fault waits for the n-th fact that matches, and comes onc
   REQUIRE(world.facts(FactKind::stopped).size() == 1);
   std::size_t executed = 0;
   for (const Fact& fact : world.trace().facts()) {
-    if (fact.kind == FactKind::command_executed && fact.operation == Operation::incr && fact.resource == key) ++executed;
+    if (fact.kind == FactKind::command_executed && fact.operation == Operation::incr && fact.resource == key)
+      ++executed;
     if (fact.kind == FactKind::stopped) break;
   }
   CHECK(executed == 3);
@@ -78,7 +79,9 @@ TEST_CASE("a fault that a fact triggers may trigger another one", "[fault][trigg
   first.at = 1s;
   Fault second = stop(bob.id(), 1s);
   second.when = Trigger{.fact = FactKind::stopped, .process = alice.id()};
-  Fault third{.when = Trigger{.fact = FactKind::stopped, .process = bob.id()}, .kind = FaultKind::crash, .processes = {alice.id()}};
+  Fault third{.when = Trigger{.fact = FactKind::stopped, .process = bob.id()},
+              .kind = FaultKind::crash,
+              .processes = {alice.id()}};
   world.faults({first, second, third});
   world.run_until(5s);
   CHECK(world.facts(FactKind::stopped).size() == 2);
@@ -90,7 +93,8 @@ TEST_CASE("a crash that a client's own message triggers loses nothing of that me
   SmallWorld world = one_node();
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
-  world.faults({{.when = Trigger{.fact = FactKind::message_sent, .process = alice.id()}, .kind = FaultKind::crash,
+  world.faults({{.when = Trigger{.fact = FactKind::message_sent, .process = alice.id()},
+                 .kind = FaultKind::crash,
                  .processes = {alice.id()}}});
   world.start_ask(alice, world.node(0), incr(key));
   world.run_until(1s);
@@ -122,7 +126,9 @@ TEST_CASE("a random fault picks one of its processes each time, all of them alik
   SmallWorld world = five_nodes({.seed = 5});
   std::vector<ProcessId> all;
   for (const NodeId node : world.nodes()) all.push_back(process_of(node));
-  world.faults({{.every = Distribution::constant(1s), .kind = FaultKind::crash, .processes = all,
+  world.faults({{.every = Distribution::constant(1s),
+                 .kind = FaultKind::crash,
+                 .processes = all,
                  .lasts = Distribution::constant(1ms)}});
   world.run_until(5'000s);
   std::vector<double> count(6);

@@ -37,7 +37,8 @@ bool close_to(Duration a, Duration b, Duration error = 2ns) { return a - b <= er
 
 TEST_CASE("a wall clock begins with its offset, and each clock runs at its own rate", "[process][clock]") {
   SmallWorld world = one_node();
-  ClientProcess& alice = world.client("alice", {.wall_offset = -3s, .wall_rate = 20'000, .monotonic_rate = -10'000'000});
+  ClientProcess& alice =
+      world.client("alice", {.wall_offset = -3s, .wall_rate = 20'000, .monotonic_rate = -10'000'000});
   world.run_until(100s);
   CHECK(close_to(wall_offset(alice, world.now()), -3s + 2ms));  // 20 ppm fast
   CHECK(close_to(alice.monotonic_now().since_zero(), 99s));     // 1 % slow
@@ -76,7 +77,8 @@ TEST_CASE("a slew gains what it should at a bounded rate, and never jumps", "[pr
 
 TEST_CASE("a change of drift touches the clocks it names and ends where it says", "[process][clock]") {
   SmallWorld world = one_node();
-  ClientProcess& alice = world.client("alice", {.wall_rate = 1'000'000, .monotonic_rate = 1'000'000});  // 1000 ppm of its own
+  ClientProcess& alice =
+      world.client("alice", {.wall_rate = 1'000'000, .monotonic_rate = 1'000'000});  // 1000 ppm of its own
   Fault drift = fault(FaultKind::drift, alice.id(), 100s, 100s);
   drift.rate = 10'000'000;  // 1 %
   drift.monotonic = false;
@@ -96,7 +98,9 @@ TEST_CASE("a random history of steps, slews and drifts is what the trace tells o
   Fault slew{.every = Distribution::exponential(5s), .kind = FaultKind::slew_clock, .processes = {alice.id()}};
   slew.by = 1ms;
   slew.rate = 500'000;
-  Fault freeze{.every = Distribution::exponential(4s), .kind = FaultKind::suspend, .processes = {alice.id()},
+  Fault freeze{.every = Distribution::exponential(4s),
+               .kind = FaultKind::suspend,
+               .processes = {alice.id()},
                .lasts = Distribution::exponential(500ms)};
   world.faults({step, slew, freeze});
   Duration previous{-1};
@@ -242,7 +246,9 @@ TEST_CASE("a process that is stopped by its own restart runs nothing before it g
   int alive = 0, ticks = 0;
   alice.set_program([&alive, &ticks](Client& client) { return tick(client, alive, ticks); });
   world.faults({fault(FaultKind::crash, alice.id(), 2s, 1s),
-                {.when = Trigger{.fact = FactKind::restarted}, .kind = FaultKind::stop, .processes = {alice.id()},
+                {.when = Trigger{.fact = FactKind::restarted},
+                 .kind = FaultKind::stop,
+                 .processes = {alice.id()},
                  .lasts = Distribution::constant(10s)}});
   world.run_until(12s);
   CHECK(alive == 0);  // not even its first line

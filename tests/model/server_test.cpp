@@ -61,7 +61,10 @@ TEST_CASE("a server that is stopped in the middle of a command does the rest of 
   ClientProcess& alice = world.client("alice");
   ClientProcess& bob = world.client("bob");
   const Resource key = world.resource("key");
-  world.faults({{.at = 5ms, .kind = FaultKind::stop, .processes = {world.server(0).id()}, .lasts = Distribution::constant(100ms)}});
+  world.faults({{.at = 5ms,
+                 .kind = FaultKind::stop,
+                 .processes = {world.server(0).id()},
+                 .lasts = Distribution::constant(100ms)}});
   const auto first = world.start_ask(alice, world.node(0), incr(key));
   world.run_until(50ms);
   const auto second = world.start_ask(bob, world.node(0), incr(key));  // queues in the socket
@@ -108,8 +111,11 @@ TEST_CASE("a crash drops the command in service and the queue", "[server][crash]
   std::vector<Pending<Reply>> replies;
   for (int i = 0; i < 3; ++i)
     replies.push_back(world.start_ask(world.client("c" + std::to_string(i)), world.node(0), incr(key), 500ms));
-  world.faults({{.at = 15ms, .kind = FaultKind::crash, .processes = {world.server(0).id()},
-                 .lasts = Distribution::constant(50ms), .data_kept = true}});
+  world.faults({{.at = 15ms,
+                 .kind = FaultKind::crash,
+                 .processes = {world.server(0).id()},
+                 .lasts = Distribution::constant(50ms),
+                 .data_kept = true}});
   world.run_until(1s);
   CHECK((*replies[0])->yes());
   CHECK((*replies[1])->unknown());
@@ -123,7 +129,9 @@ TEST_CASE("requests to a server that is down vanish", "[server][crash]") {
   SmallWorld world = one_node(slow_server);
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
-  world.faults({{.at = 5ms, .kind = FaultKind::crash, .processes = {world.server(0).id()},
+  world.faults({{.at = 5ms,
+                 .kind = FaultKind::crash,
+                 .processes = {world.server(0).id()},
                  .lasts = Distribution::constant(100ms)}});
   world.run_until(20ms);
   const auto reply = world.start_ask(alice, world.node(0), incr(key), 50ms);
@@ -137,7 +145,9 @@ TEST_CASE("a request on its way to a server that goes down and comes back meanwh
   SmallWorld world = one_node({.one_way_delay = Distribution::constant(100ms)});
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
-  world.faults({{.at = 20ms, .kind = FaultKind::crash, .processes = {world.server(0).id()},
+  world.faults({{.at = 20ms,
+                 .kind = FaultKind::crash,
+                 .processes = {world.server(0).id()},
                  .lasts = Distribution::constant(20ms)}});
   CHECK(world.ask(alice, world.node(0), incr(key), 1s).unknown());
 }
@@ -147,8 +157,11 @@ TEST_CASE("a restart keeps the data or loses it, as it is told", "[server][crash
   ClientProcess& alice = world.client("alice");
   const Resource key = world.resource("key");
   const bool kept = GENERATE_COPY(false, true);
-  world.faults({{.at = 50ms, .kind = FaultKind::crash, .processes = {world.server(0).id()},
-                 .lasts = Distribution::constant(50ms), .data_kept = kept}});
+  world.faults({{.at = 50ms,
+                 .kind = FaultKind::crash,
+                 .processes = {world.server(0).id()},
+                 .lasts = Distribution::constant(50ms),
+                 .data_kept = kept}});
   world.ask(alice, world.node(0), set(key, 5));
   world.run_until(200ms);
   CHECK(world.ask(alice, world.node(0), get(key)).yes() == kept);
@@ -175,10 +188,18 @@ TEST_CASE("a slowed server takes longer for each command", "[server][slow]") {
   const Resource key = world.resource("key");
   const ProcessId node = world.server(0).id();
   SECTION("when its service is slow") {
-    world.faults({{.at = 0ms, .kind = FaultKind::slow_server, .processes = {node}, .lasts = Distribution::constant(50ms), .factor = 3}});
+    world.faults({{.at = 0ms,
+                   .kind = FaultKind::slow_server,
+                   .processes = {node},
+                   .lasts = Distribution::constant(50ms),
+                   .factor = 3}});
   }
   SECTION("when the whole process is slow") {
-    world.faults({{.at = 0ms, .kind = FaultKind::slow, .processes = {node}, .lasts = Distribution::constant(50ms), .factor = 3}});
+    world.faults({{.at = 0ms,
+                   .kind = FaultKind::slow,
+                   .processes = {node},
+                   .lasts = Distribution::constant(50ms),
+                   .factor = 3}});
   }
   world.run_until(0ms);
   world.ask(alice, world.node(0), incr(key));

@@ -17,8 +17,9 @@ struct Fixture {
   }
   Reply execute(Operation operation, std::int64_t argument = 0, std::uint64_t token = 0, std::int64_t version = 0,
                 ProcessId client = ProcessId(1)) {
-    return store.execute({.operation = operation, .resource = reg, .token = token, .argument = argument, .version = version},
-                         client, MessageId(1), WallTime());
+    return store.execute(
+        {.operation = operation, .resource = reg, .token = token, .argument = argument, .version = version}, client,
+        MessageId(1), WallTime());
   }
   Reply fenced(std::uint64_t token, std::int64_t value, ProcessId client) {
     return execute(Operation::store_write_fenced, value, token, 0, client);
@@ -94,8 +95,10 @@ TEST_CASE("registers have fences of their own", "[store][fencing]") {
   const Resource other = f.trace.declare_resource("other");
   f.store.add_register(other, 0);
   f.fenced(40, 1, f.bob);
-  CHECK(f.store.execute({.operation = Operation::store_write_fenced, .resource = other, .token = 1, .argument = 5}, f.alice,
-                        MessageId(1), WallTime()).yes());
+  CHECK(f.store
+            .execute({.operation = Operation::store_write_fenced, .resource = other, .token = 1, .argument = 5},
+                     f.alice, MessageId(1), WallTime())
+            .yes());
 }
 
 TEST_CASE("a conditional write wants the current version", "[store]") {

@@ -36,7 +36,7 @@ TEST_CASE("sites have one delay inside and one between each other", "[topology][
   CHECK(length(topology, paris, berlin) == 1ms);
   CHECK(length(topology, paris, boston) == 40ms);
   CHECK(length(topology, boston, paris) == 40ms);
-  CHECK(length(topology, paris, tokyo) == 50ms);    // nothing said between eu and asia
+  CHECK(length(topology, paris, tokyo) == 50ms);  // nothing said between eu and asia
   CHECK(length(topology, paris, nowhere) == 50ms);
 }
 
@@ -57,13 +57,14 @@ TEST_CASE("a message takes the path with the least expected delay through the sw
                                         std::tuple(far, last, 3ms), std::tuple(last, b, 1ms)})
     topology.add_link(from, to, link(delay));
   CHECK(topology.route(a, b).size() == 3);
-  CHECK(length(topology, a, b) == 9ms);     // 5 + 3 + 1, not 1 + 20 + 1
-  CHECK(length(topology, b, a) == 500ms);   // no links that way: the default one
+  CHECK(length(topology, a, b) == 9ms);    // 5 + 3 + 1, not 1 + 20 + 1
+  CHECK(length(topology, b, a) == 500ms);  // no links that way: the default one
 }
 
 TEST_CASE("the expected delay decides, not the smallest or the typical one", "[topology][switches]") {
   Topology topology(link(1s));
-  const auto a = topology.add_host(), b = topology.add_host(), risky = topology.add_switch(), steady = topology.add_switch();
+  const auto a = topology.add_host(), b = topology.add_host(), risky = topology.add_switch(),
+             steady = topology.add_switch();
   topology.add_link(a, risky, {Distribution::lognormal(1ms, 3)});  // mean 90 ms
   topology.add_link(a, steady, link(10ms));
   topology.add_link(risky, b, link(1ms));
@@ -73,7 +74,8 @@ TEST_CASE("the expected delay decides, not the smallest or the typical one", "[t
 
 TEST_CASE("hosts do not forward for others", "[topology][switches]") {
   Topology topology(link(500ms));
-  const auto a = topology.add_host(), middle = topology.add_host(), b = topology.add_host(), hub = topology.add_switch();
+  const auto a = topology.add_host(), middle = topology.add_host(), b = topology.add_host(),
+             hub = topology.add_switch();
   topology.add_link(a, middle, link(1ms));
   topology.add_link(middle, b, link(1ms));
   CHECK(length(topology, a, b) == 500ms);
@@ -85,12 +87,13 @@ TEST_CASE("hosts do not forward for others", "[topology][switches]") {
 TEST_CASE("a message over several links takes the sum of their delays", "[topology][switches]") {
   Topology topology(link(500ms));
   const auto node = topology.add_host(), alice = topology.add_host(), hub = topology.add_switch();
-  for (const auto& [from, to, delay] : {std::tuple(alice, hub, 3ms), std::tuple(hub, node, 4ms), std::tuple(node, hub, 5ms),
-                                        std::tuple(hub, alice, 6ms)})
+  for (const auto& [from, to, delay] : {std::tuple(alice, hub, 3ms), std::tuple(hub, node, 4ms),
+                                        std::tuple(node, hub, 5ms), std::tuple(hub, alice, 6ms)})
     topology.add_link(from, to, link(delay));
   World world(1, std::move(topology), {}, true);
-  const NodeId id = world.add_server("n1", Role::node, node, {}, {Distribution::constant(0ms), Distribution::constant(0ms)},
-                                     [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); });
+  const NodeId id =
+      world.add_server("n1", Role::node, node, {}, {Distribution::constant(0ms), Distribution::constant(0ms)},
+                       [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); });
   ClientProcess& client = world.add_client("alice", alice, {});
   const Resource key = world.trace().declare_resource("key");
   auto reply = std::make_shared<std::optional<Reply>>();

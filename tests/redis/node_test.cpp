@@ -59,14 +59,30 @@ TEST_CASE("every command finds an expired key gone", "[redis][expiry]") {
   redis.set_nx_px(5, 100);
   redis.now_ms += 101;
   switch (GENERATE(0, 1, 2, 3, 4, 5, 6, 7)) {
-    case 0: CHECK(redis.run(Operation::del).no()); break;
-    case 1: CHECK(redis.run(Operation::expire, 0, 1000).no()); break;
-    case 2: CHECK(redis.run(Operation::get_set, 7).no()); break;
-    case 3: CHECK(redis.run(Operation::incr).value == 1); break;
-    case 4: CHECK(redis.run(Operation::compare_and_delete, 5).no()); break;
-    case 5: CHECK(redis.run(Operation::compare_and_expire, 5, 1000).no()); break;
-    case 6: CHECK(redis.run(Operation::set_nx, 7).yes()); break;
-    case 7: CHECK(redis.run(Operation::get).no()); break;
+    case 0:
+      CHECK(redis.run(Operation::del).no());
+      break;
+    case 1:
+      CHECK(redis.run(Operation::expire, 0, 1000).no());
+      break;
+    case 2:
+      CHECK(redis.run(Operation::get_set, 7).no());
+      break;
+    case 3:
+      CHECK(redis.run(Operation::incr).value == 1);
+      break;
+    case 4:
+      CHECK(redis.run(Operation::compare_and_delete, 5).no());
+      break;
+    case 5:
+      CHECK(redis.run(Operation::compare_and_expire, 5, 1000).no());
+      break;
+    case 6:
+      CHECK(redis.run(Operation::set_nx, 7).yes());
+      break;
+    case 7:
+      CHECK(redis.run(Operation::get).no());
+      break;
   }
   CHECK(redis.count(FactKind::key_expired) == 1);
 }
@@ -90,7 +106,7 @@ TEST_CASE("a fraction of a millisecond of the wall clock does not count", "[redi
     return redis.node.execute({.operation = operation, .resource = redis.key, .token = 5, .argument = argument},
                               ProcessId(2), MessageId(1), WallTime(wall));
   };
-  at(1s + 999us, Operation::set_nx_px, 10);          // counted from 1000 ms
+  at(1s + 999us, Operation::set_nx_px, 10);  // counted from 1000 ms
   CHECK(at(1010ms + 999us, Operation::get).yes());
   CHECK(at(1011ms, Operation::get).no());
 }

@@ -93,6 +93,8 @@ TEST_CASE("a number that this run does not have is absent, not zero", "[metrics]
 
   CHECK_FALSE(number(run, "first_violation.at").has_value());
   CHECK_FALSE(number(run, "first_violation.stale_write.at").has_value());
+  CHECK_FALSE(number(run, "last_violation.at").has_value());
+  CHECK_FALSE(number(run, "last_violation.stale_write.at").has_value());
   CHECK_FALSE(number(run, "acquire_latency.p50").has_value());
   CHECK_FALSE(number(run, "first_grant.alice").has_value());
   CHECK_FALSE(number(run, "no_such_number").has_value());
@@ -119,6 +121,8 @@ TEST_CASE("violations have a first one, a longest one and a count per check", "[
   CHECK(number(run, "violations.mutual_exclusion") == 2);
   CHECK(number(run, "first_violation.mutual_exclusion.at") == Duration(2s).count());
   CHECK(number(run, "first_violation.at") == Duration(2s).count());
+  CHECK(number(run, "last_violation.mutual_exclusion.at") == Duration(15s).count());
+  CHECK(number(run, "last_violation.at") >= Duration(15s).count());
   CHECK(number(run, "longest.mutual_exclusion") == Duration(3s).count());
   CHECK(number(run, "holders_max") == 2);
 }

@@ -612,12 +612,30 @@ TEST_CASE("expectations: messages", "[reader][messages]") {
       {R"({"expect": {"numbers": {"first_violation.at": "> 10 sec"}}})",
        "/expect/numbers/first_violation.at: expected a comparison with a duration, such as \"> 10s\", found \"> 10 "
        "sec\"; did you mean \"> 10s\"?"},
+      {R"({"expect": {"numbers": {"acquisitions": []}}})",
+       "/expect/numbers/acquisitions: expected one to 8 comparisons, found 0 of them"},
+      {R"({"expect": {"numbers": {"acquisitions": [">= 2", 3]}}})",
+       "/expect/numbers/acquisitions/1: expected a comparison with a number, such as \">= 2\", found the number 3"},
+      {R"({"expect": {"numbers": {"acquisitions": {">=": 2}}}})",
+       "/expect/numbers/acquisitions: expected a comparison with a number, such as \">= 2\", found an object"},
   });
+}
+
+TEST_CASE("several comparisons of one number are one expectation each", "[reader]") {
+  const Scenario scenario =
+      scenario_of(R"({"expect": {"numbers": {"first_grant.bob": [">= 10s", "<= 10.2s"], "acquisitions": "> 0"}}})");
+  REQUIRE(scenario.expect.numbers.size() == 3);
+  CHECK(scenario.expect.numbers[0].text == "first_grant.bob >= 10s");
+  CHECK(scenario.expect.numbers[1].metric == "first_grant.bob");
+  CHECK(scenario.expect.numbers[1].comparison == NumberExpectation::Comparison::less_equal);
+  CHECK(scenario.expect.numbers[1].value == 10.2e9);
+  CHECK(scenario.expect.numbers[2].metric == "acquisitions");
 }
 
 TEST_CASE("every metric pattern is accepted for names that the scenario has", "[reader]") {
   CHECK(said_of(
             R"({"expect": {"numbers": {"violations.mutual_exclusion": "== 1", "first_violation.stale_write.at": "> 10s",
+    "last_violation.at": "> 10s", "last_violation.lost_update.at": "> 10s",
     "longest.mutual_exclusion": "<= 5s", "acquire_latency.p99": "< 1.5s", "acquire_latency.count": "!= 0", "final.disk": "== 2",
     "taken.disk": "== 0", "oversold.disk": "<1", "first_grant.bob": "> 1s", "stuck_at_end.file": "== 0s"}}})") ==
         "fine");

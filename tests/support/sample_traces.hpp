@@ -28,7 +28,7 @@ inline constexpr std::int64_t wall_epoch = 1'700'000'000'000'000'000;
 /// Writes facts down. Times are true times since the start of the run.
 class Recorder {
  public:
-  ProcessId process(const std::string& name, Role role, std::int64_t rate_ppb = 0) {
+  ProcessId process(const std::string& name, Role role, std::int64_t rate_ppb = 0, Duration wall_offset = 0ns) {
     const ProcessId id = trace_.declare_process(name, role);
     Fact fact = at(0ns, FactKind::started, id);
     add(fact);
@@ -36,7 +36,7 @@ class Recorder {
     fact.extra = rate_ppb;
     add(fact);
     fact.kind = FactKind::wall_clock_set;
-    fact.value = wall_epoch;
+    fact.value = wall_epoch + wall_offset.count();
     add(fact);
     return id;
   }

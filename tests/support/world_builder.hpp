@@ -64,9 +64,9 @@ inline Task<std::vector<Reply>> ask_all_once(Client& client, std::vector<NodeId>
 class SmallWorld {
  public:
   SmallWorld(std::size_t nodes, const SmallWorldOptions& options)
-      : options_(options),
-        world_(options.seed, topology(nodes, options), options.rules, options.traced) {
-    for (std::size_t i = 0; i < nodes; ++i) add_node(i < options.node_clocks.size() ? options.node_clocks[i] : ClockStart{});
+      : options_(options), world_(options.seed, topology(nodes, options), options.rules, options.traced) {
+    for (std::size_t i = 0; i < nodes; ++i)
+      add_node(i < options.node_clocks.size() ? options.node_clocks[i] : ClockStart{});
   }
 
   World& world() { return world_; }
@@ -79,7 +79,8 @@ class SmallWorld {
   const std::vector<NodeId>& nodes() const { return nodes_; }
   Server& server(std::size_t i) { return world_.server(node(i)); }
 
-  NodeId store(const std::string& name, bool checks_fencing_token, const std::vector<std::pair<Resource, std::int64_t>>& registers) {
+  NodeId store(const std::string& name, bool checks_fencing_token,
+               const std::vector<std::pair<Resource, std::int64_t>>& registers) {
     return world_.add_server(name, Role::store, next_host_++, {}, options_.service,
                              [&](Recorder& recorder, ProcessId self) {
                                auto made = std::make_unique<Store>(recorder, self, checks_fencing_token);
@@ -160,6 +161,5 @@ class SmallWorld {
 
 inline SmallWorld one_node(const SmallWorldOptions& options = {}) { return SmallWorld(1, options); }
 inline SmallWorld five_nodes(const SmallWorldOptions& options = {}) { return SmallWorld(5, options); }
-
 
 }  // namespace lockstep
