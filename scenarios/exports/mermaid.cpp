@@ -205,6 +205,11 @@ class Diagram {
       if (!cut.lasts)
         note(cut.span.end, 0, {}, fmt::format("{}: {}", cut.is_held ? "messages go on" : "link healed", links));
     }
+    for (const LinkChange& change : story_.link_changes) {
+      const std::string links = describe_links(trace_, change.links);
+      note(change.span.begin, 0, {}, fmt::format("{}: {}", describe_change(change), links));
+      if (!change.lasts) note(change.span.end, 0, {}, fmt::format("as before: {}", links));
+    }
   }
 
   std::string pause_note(const Fact& fact) const {

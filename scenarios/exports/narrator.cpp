@@ -14,14 +14,6 @@ std::string rate(std::int64_t ppb) {
   return fmt::format("{} ppm {}", ppm, ppb < 0 ? "slow" : "fast");
 }
 
-/// Thousandths as a factor: 4000 is "4", 1500 is "1.5".
-std::string factor(std::int64_t thousandths) {
-  std::string text = fmt::format("{}.{:03}", thousandths / 1000, thousandths % 1000);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
 /// Parts per billion as a percentage.
 std::string percent(std::int64_t ppb) {
   std::string text = fmt::format("{}.{:07}", ppb / 10'000'000, ppb % 10'000'000);
@@ -212,7 +204,7 @@ std::string Narrator::phrase(std::size_t index) const {
       return "runs again";
     case FactKind::slowed:
       if (fact.value == 1000) return "runs at its normal speed again";
-      return fmt::format("takes {} times as long for every step", factor(fact.value));
+      return fmt::format("takes {} times as long for every step", times_words(fact.value));
     case FactKind::crashed:
       return "crashes";
     case FactKind::restarted:
@@ -251,7 +243,7 @@ std::string Narrator::phrase(std::size_t index) const {
       return fmt::format("can send to {} again", peer);
     case FactKind::link_changed:
       if (fact.value == 1000 && fact.extra == 0) return fmt::format("has a normal link to {} again", peer);
-      return fmt::format("has a link to {} with {} times the delay and {} loss", peer, factor(fact.value),
+      return fmt::format("has a link to {} with {} times the delay and {} loss", peer, times_words(fact.value),
                          percent(fact.extra));
     case FactKind::command_executed: {
       const std::string result = fact.value != 0 ? fmt::format(" ({})", fact.value) : std::string();

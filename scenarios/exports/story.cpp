@@ -573,4 +573,11 @@ std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& lin
   return rest.empty() ? text : text + "; others";
 }
 
+std::string describe_change(const LinkChange& change) {
+  std::string text;
+  if (change.delay_factor != 1000) text = times_words(change.delay_factor) + "x delay";
+  if (change.loss_ppb == 0) return text;
+  return text + fmt::format("{}{} % loss", text.empty() ? "" : ", ", (change.loss_ppb + 5'000'000) / 10'000'000);
+}
+
 }  // namespace lockstep::exports

@@ -204,4 +204,7 @@ struct Story {
 /// between two sides.
 std::string describe_links(const Trace& trace, const std::vector<Cut::Link>& links);
 
+/// "4x delay, 5 % loss".
+std::string describe_change(const LinkChange& change);
+
 }  // namespace lockstep::exports

@@ -58,17 +58,9 @@ std::vector<Band> bands_of(const Picture& picture) {
                        cut.lasts});
   for (const LinkChange& change : picture.story.link_changes) {
     if (!picture.stage.shows(change.span) || !concerns_a_lane(change.links)) continue;
-    std::string what;
-    if (change.delay_factor != 1000) {
-      what = fmt::format("{}.{:03}", change.delay_factor / 1000, change.delay_factor % 1000);
-      while (what.back() == '0') what.pop_back();
-      if (what.back() == '.') what.pop_back();
-      what += "x delay";
-    }
-    if (change.loss_ppb != 0)
-      what += fmt::format("{}{} % loss", what.empty() ? "" : ", ", (change.loss_ppb + 5'000'000) / 10'000'000);
-    bands.push_back(
-        {change.span, fmt::format("{}: {}", what, describe_links(picture.trace, change.links)), change.lasts});
+    bands.push_back({change.span,
+                     fmt::format("{}: {}", describe_change(change), describe_links(picture.trace, change.links)),
+                     change.lasts});
   }
   std::stable_sort(bands.begin(), bands.end(),
                    [](const Band& a, const Band& b) { return a.span.begin < b.span.begin; });

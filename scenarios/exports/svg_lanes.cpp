@@ -35,12 +35,8 @@ std::string condition_words(const Condition& condition) {
       return "paused" + length;
     case Condition::Kind::suspended:
       return "frozen" + length;
-    case Condition::Kind::slowed: {
-      std::string factor = fmt::format("{}.{:03}", condition.factor / 1000, condition.factor % 1000);
-      while (factor.back() == '0') factor.pop_back();
-      if (factor.back() == '.') factor.pop_back();
-      return factor + "x slower" + length;
-    }
+    case Condition::Kind::slowed:
+      return fmt::format("{}x slower{}", times_words(condition.factor), length);
     case Condition::Kind::crashed:
       return condition.lasts ? "crashed" : "down" + length;
   }

@@ -86,6 +86,8 @@ std::string rate_words(std::int64_t ppb) {
                      is_percent ? "%" : "ppm");
 }
 
+std::string times_words(std::int64_t thousandths) { return trimmed(magnitude(thousandths), 3); }
+
 std::string_view name_of(ClockKind clock) { return clock == ClockKind::wall ? "wall" : "monotonic"; }
 
 std::string ordinal(std::int64_t n) {

@@ -25,6 +25,9 @@ std::string short_length(Duration length);
 /// A clock's deviation from the true rate: "+5 %", "-200 ppm"; "at the true rate" for none, "stands still".
 std::string rate_words(std::int64_t ppb);
 
+/// Thousandths as a factor: 4000 is "4", 1500 is "1.5".
+std::string times_words(std::int64_t thousandths);
+
 /// "wall" or "monotonic".
 std::string_view name_of(ClockKind clock);
 

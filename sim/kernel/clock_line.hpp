@@ -41,7 +41,8 @@ class ClockLine {
     if (fixed_ == 0) return since_ + wanted;
     using Wide = __int128;
     const Wide one = Wide{1} << fixed_bits;
-    const Wide guess = (Wide{wanted.count()} << fixed_bits) / (one + fixed_);
+    // The reading is floor((elapsed * (1 + rate) + half) / 1): the least `elapsed` that brings it to `wanted`.
+    const Wide guess = ((Wide{wanted.count()} << fixed_bits) - one / 2 + (one + fixed_) - 1) / (one + fixed_);
     if (guess > Wide{Duration::max().count()} / 2) return TrueTime::max();
     TrueTime at = since_ + Duration(static_cast<std::int64_t>(guess));
     while (at > since_ && read(at - Duration(1)) >= reading) at = at - Duration(1);

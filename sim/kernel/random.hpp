@@ -26,7 +26,8 @@ constexpr std::uint64_t hash(std::string_view text) {
   return mix(h);
 }
 
-/// A key as squares wants it: two groups of eight different nonzero hexadecimal digits, the last one odd.
+/// A key as squares wants it: two groups of eight different nonzero hexadecimal digits, the last one made odd
+/// (so that it may equal another one of its group).
 constexpr std::uint64_t squares_key(std::uint64_t seed) {
   std::uint64_t state = seed;
   std::uint64_t key = 0;

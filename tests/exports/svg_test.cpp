@@ -229,7 +229,7 @@ TEST_CASE("a raised fence and an extension have signs of their own", "[exports][
   const Trace trace = r.finish(8s);
   const std::string svg = export_svg({trace, {}, "t", "q", "seed 1"});
   CHECK(contains(svg, ">fence 2</text>"));
-  for (const char* words : {"fence raised", "lease extended", "extension failed"})
-    CHECK(contains(svg, ">" + std::string(words) + "</text>"));
+  for (const char* words : {">fence raised</text>", ">lease extended</text>", ">extension failed</text>"})
+    CHECK(contains(svg, words));
   CHECK_FALSE(contains(svg, ">write accepted</text>"));
 }

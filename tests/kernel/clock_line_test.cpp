@@ -78,6 +78,9 @@ TEST_CASE("a clock that stands still never reads more, and no clock reaches the 
   CHECK(ClockLine(TrueTime(3s), 5s, ClockLine::rate_min).first_at(5s + 1ns) == TrueTime::max());
   CHECK(ClockLine(TrueTime(3s), 5s, 0).first_at(Duration::max()) == TrueTime::max());
   CHECK(ClockLine(TrueTime(3s), 5s, -999'999'999).first_at(std::chrono::hours(24 * 365 * 200)) == TrueTime::max());
+  // One that nearly stands still gets there, and is found at once: the first nanosecond shows after half a second.
+  const TrueTime shown = ClockLine(TrueTime(3s), 5s, -999'999'999).first_at(5s + 1ns);
+  CHECK((shown - TrueTime(3500ms) <= 1ns && TrueTime(3500ms) - shown <= 1ns));
 }
 
 }  // namespace lockstep

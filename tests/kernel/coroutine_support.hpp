@@ -25,7 +25,7 @@ class Alive {
 };
 
 inline std::string stamped(const std::string& what, const Simulator& simulator) {
-  return what + "@" + std::to_string(simulator.now().ns() / 1'000'000);
+  return what + "@" + std::to_string((simulator.now().ns() + 500'000) / 1'000'000);
 }
 
 inline Task<void> nap(Strand& strand, Duration length, Diary& diary, std::string name, int& alive) {
