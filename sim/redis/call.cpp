@@ -57,9 +57,9 @@ Call::Problem Call::read_double(std::size_t i, double& value, std::string_view t
 
 // Source: redis/redis 7.0, src/timeout.c (getTimeoutFromObjectOrReply).
 Call::Problem Call::read_timeout(std::size_t i, UnixMs& until) const {
-  long double seconds = 0;
+  LongDouble seconds = 0;
   if (!parse_long_double(argv[i], seconds)) return error("ERR timeout is not a float or out of range");
-  const long double ms = std::ceil(seconds * 1000);
+  const LongDouble ms = std::ceil(seconds * 1000);
   if (ms < 0 || ms >= 0x1p63L)
     return error("ERR timeout is negative");  // observed: what does not fit counts as negative
   until = static_cast<std::int64_t>(ms);

@@ -7,8 +7,8 @@ namespace lockstep::redis {
 Resource KeyNames::find(unsigned database, std::string_view name) {
   if (learned_ != trace_->resource_count()) [[unlikely]]
     learn();
-  const auto found = by_name_[database].find(name);
-  return found == by_name_[database].end() ? Resource() : found->second;
+  const Resource* found = by_name_[database].find(name);
+  return found == nullptr ? Resource() : *found;
 }
 
 Resource KeyNames::intern(unsigned database, std::string_view name) {
@@ -32,7 +32,7 @@ void KeyNames::learn() {
 void KeyNames::add(Resource key, unsigned database, std::string_view name) {
   if (names_.size() <= key.value) names_.resize(key.value + 1);
   names_[key.value] = {std::string(name), database};
-  if (by_name_[database].emplace(std::string(name), key).second) by_database_[database].push_back(key);
+  if (by_name_[database].insert(name, key)) by_database_[database].push_back(key);
 }
 
 void KeyNames::swap(unsigned a, unsigned b) {

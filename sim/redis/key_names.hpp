@@ -7,9 +7,9 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "sim/redis/text_index.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace lockstep::redis {
@@ -35,10 +35,6 @@ class KeyNames {
   void swap(unsigned a, unsigned b);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   struct Name {
     std::string name;
     unsigned database = 0;
@@ -47,7 +43,7 @@ class KeyNames {
   void add(Resource key, unsigned database, std::string_view name);
 
   Trace* trace_;
-  std::vector<std::unordered_map<std::string, Resource, Hash, std::equal_to<>>> by_name_;  // for looking up only
+  std::vector<TextIndex<Resource>> by_name_;
   std::vector<std::vector<Resource>> by_database_;
   std::vector<Name> names_;  // by key number
   std::size_t learned_ = 0;  // of the trace's resources

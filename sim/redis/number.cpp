@@ -61,12 +61,12 @@ bool parse_double(std::string_view text, double& value) {
   return true;
 }
 
-bool parse_long_double(std::string_view text, long double& value) {
+bool parse_long_double(std::string_view text, LongDouble& value) {
   if (!clean(text) || text.size() >= 256) return false;
   const std::string copy(text);
   char* end = nullptr;
   errno = 0;
-  const long double parsed = std::strtold(copy.c_str(), &end);
+  const LongDouble parsed = std::strtold(copy.c_str(), &end);
   if (end != copy.c_str() + copy.size()) return false;
   if (errno == ERANGE && (parsed == HUGE_VALL || parsed == -HUGE_VALL || std::fpclassify(parsed) == FP_ZERO))
     return false;
@@ -82,9 +82,9 @@ std::string double_text(double value) {
   return std::string(text, static_cast<std::size_t>(length));
 }
 
-std::string long_double_text(long double value) {
+std::string long_double_text(LongDouble value) {
   if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  char text[5200];  // the longest long double has 4933 digits before the point
+  char text[5200];  // the longest one has 4933 digits before the point
   const int length = std::snprintf(text, sizeof(text), "%.17Lf", value);
   std::string out(text, static_cast<std::size_t>(length));
   if (out.find('.') != std::string::npos) {

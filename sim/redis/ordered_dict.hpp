@@ -5,9 +5,10 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "sim/redis/text_index.hpp"
 
 namespace lockstep::redis {
 
@@ -30,7 +31,7 @@ class OrderedDict {
       *found = std::move(value);
       return false;
     }
-    if (!index_.empty()) index_.emplace(std::string(key), entries_.size());
+    if (!index_.empty()) index_.insert(key, entries_.size());
     entries_.push_back({std::string(key), std::move(value), true});
     if (++live_ > unindexed_max && index_.empty()) reindex();
     return true;
@@ -82,8 +83,8 @@ class OrderedDict {
         if (entries_[i].key == key && entries_[i].live) return i;
       return none;
     }
-    const auto found = index_.find(std::string(key));
-    return found == index_.end() ? none : found->second;
+    const std::size_t* found = index_.find(key);
+    return found == nullptr ? none : *found;
   }
   void reindex() {
     std::vector<Entry> kept;
@@ -93,12 +94,12 @@ class OrderedDict {
     entries_ = std::move(kept);
     index_.clear();
     if (live_ > unindexed_max)
-      for (std::size_t i = 0; i < entries_.size(); ++i) index_.emplace(entries_[i].key, i);
+      for (std::size_t i = 0; i < entries_.size(); ++i) index_.insert(entries_[i].key, i);
   }
 
   std::vector<Entry> entries_;
   std::size_t live_ = 0;
-  std::unordered_map<std::string, std::size_t> index_;  // for looking up only, never walked
+  TextIndex<std::size_t> index_;
 };
 
 }  // namespace lockstep::redis

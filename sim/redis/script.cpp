@@ -50,7 +50,7 @@ void ScriptEngine::flush() {
   open();
 }
 
-bool ScriptEngine::exists(std::string_view digest) const { return scripts_.find(lower_case(digest)) != scripts_.end(); }
+bool ScriptEngine::exists(std::string_view digest) const { return scripts_.find(lower_case(digest)) != nullptr; }
 
 // --- memory, steps and chance -----------------------------------------------------------------------------------
 
@@ -160,8 +160,8 @@ ScriptEngine::Script* ScriptEngine::compile(std::string_view body, std::string d
     script->digest = std::move(digest);
     script->name = "f_" + script->digest;
     Script* made = script.get();
-    by_text_.emplace(std::string(body), made);
-    scripts_.emplace(made->digest, std::move(script));
+    by_text_.insert(body, made);
+    scripts_.insert(made->digest, std::move(script));
     return made;
   }
   const char* why = lua_tostring(lua_, -1);
@@ -189,11 +189,11 @@ RespReply ScriptEngine::eval(Call& call, bool by_digest, bool read_only) {
 
   Script* script = nullptr;
   if (by_digest) {
-    const auto found = scripts_.find(lower_case(call.argv[1]));
-    if (found == scripts_.end()) return no_script();
-    script = found->second.get();
-  } else if (const auto known = by_text_.find(call.argv[1]); known != by_text_.end()) {
-    script = known->second;
+    const std::unique_ptr<Script>* found = scripts_.find(lower_case(call.argv[1]));
+    if (found == nullptr) return no_script();
+    script = found->get();
+  } else if (Script* const* known = by_text_.find(call.argv[1])) {
+    script = *known;
   } else {
     RespReply problem;
     script = compile(call.argv[1], sha1_hex(call.argv[1]), problem);

@@ -14,10 +14,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "sim/redis/call.hpp"
+#include "sim/redis/text_index.hpp"
 
 struct lua_State;
 struct lua_Debug;
@@ -64,12 +64,6 @@ class ScriptEngine {
     bool has_flags = false;
     bool no_writes = false;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  template <class Value>
-  using Lookup = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;  // never walked
 
   void open();
   void overrun(lua_State* lua);
@@ -81,8 +75,8 @@ class ScriptEngine {
 
   Engine* engine_;
   lua_State* lua_ = nullptr;
-  Lookup<std::unique_ptr<Script>> scripts_;
-  Lookup<Script*> by_text_;
+  TextIndex<std::unique_ptr<Script>> scripts_;  // by digest
+  TextIndex<Script*> by_text_;
   Session session_;  // scripts act as a session of their own
 
   // Of the script that runs.

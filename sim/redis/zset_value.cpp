@@ -10,8 +10,8 @@ std::optional<double> ZsetValue::score(std::string_view member) const {
       if (item.member == member) return item.score;
     return std::nullopt;
   }
-  const auto found = scores_.find(std::string(member));
-  return found == scores_.end() ? std::nullopt : std::optional(found->second);
+  const double* found = scores_.find(member);
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 std::size_t ZsetValue::place(double score, std::string_view member) const {
@@ -32,9 +32,9 @@ void ZsetValue::set(std::string_view member, double score) {
   remove(name);
   items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(place(score, name)), Item{score, name});
   if (!scores_.empty()) {
-    scores_.emplace(std::move(name), score);
+    scores_.insert(name, score);
   } else if (items_.size() > unindexed_max) {
-    for (const Item& item : items_) scores_.emplace(item.member, item.score);
+    for (const Item& item : items_) scores_.insert(item.member, item.score);
   }
 }
 

@@ -5,8 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "sim/redis/text_index.hpp"
 
 namespace lockstep::redis {
 
@@ -35,7 +36,7 @@ class ZsetValue {
   std::size_t place(double score, std::string_view member) const;
 
   std::vector<Item> items_;
-  std::unordered_map<std::string, double> scores_;  // of large sets; for looking up only
+  TextIndex<double> scores_;  // of large sets
 };
 
 }  // namespace lockstep::redis

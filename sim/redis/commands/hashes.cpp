@@ -125,7 +125,7 @@ RespReply hincrby(Call& call) {
 }
 
 RespReply hincrbyfloat(Call& call) {
-  long double change = 0, value = 0;
+  LongDouble change = 0, value = 0;
   if (!parse_long_double(call.argv[3], change)) return not_a_float();
   if (std::isinf(change)) return error("ERR value is NaN or Infinity");
   Key key = call.key(call.argv[1]);

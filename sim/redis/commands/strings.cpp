@@ -168,7 +168,7 @@ RespReply decrby(Call& call) {
 RespReply incrbyfloat(Call& call) {
   Key key = call.key(call.argv[1]);
   if (key.is_other_than<Strings>()) return wrong_type();
-  long double value = 0, change = 0;
+  LongDouble value = 0, change = 0;
   if (key.exists() && !parse_long_double(StringText(*key.record).view(), value)) return not_a_float();
   if (!parse_long_double(call.argv[2], change)) return not_a_float();
   value += change;

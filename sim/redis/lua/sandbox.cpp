@@ -129,10 +129,8 @@ int shown(lua_State* lua) {
       lua_pushliteral(lua, "nil");
       break;
     default: {
-      char text[64];
-      std::snprintf(text, sizeof(text), "%s: 0x%012llx", luaL_typename(lua, 1),
-                    static_cast<unsigned long long>(engine_of(lua).number_of(lua, 1)));
-      lua_pushstring(lua, text);
+      const std::string text = fmt::format("{}: 0x{:012x}", luaL_typename(lua, 1), engine_of(lua).number_of(lua, 1));
+      lua_pushlstring(lua, text.data(), text.size());
     }
   }
   return 1;
