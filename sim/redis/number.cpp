@@ -73,7 +73,7 @@ bool parse_double(std::string_view text, double& value) {
 }
 
 bool parse_long_double(std::string_view text, LongDouble& value) {
-  if (!clean(text) || text.size() >= 256) return false;
+  if (!clean(text) || text.size() >= 5 * 1024) return false;
   const std::string copy(text);
   char* end = nullptr;
   errno = 0;

@@ -8,6 +8,12 @@ namespace lockstep::redis::lua {
 namespace {
 
 constexpr std::size_t elements_max = 1'000'000;  // nested tables can describe exponentially many
+constexpr int depth_max = 1000;                  // and have no end
+
+struct Budget {
+  std::size_t elements = elements_max;
+  int depth = depth_max;
+};
 
 std::string without_line_ends(std::string text) {
   for (char& c : text)
@@ -26,7 +32,7 @@ std::int64_t truncated(double number) {
   return number >= -0x1p63 && number < 0x1p63 ? static_cast<std::int64_t>(number) : INT64_MIN;
 }
 
-RespReply convert_top(lua_State* lua, std::size_t& budget);
+RespReply convert_top(lua_State* lua, Budget& budget);
 
 // The field of the table on top, left on top of it, if it has this type.
 bool field(lua_State* lua, const char* name, int type) {
@@ -37,7 +43,7 @@ bool field(lua_State* lua, const char* name, int type) {
   return false;
 }
 
-RespReply convert_pairs(lua_State* lua, bool values, std::size_t& budget) {
+RespReply convert_pairs(lua_State* lua, bool values, Budget& budget) {
   RespReply reply = array();
   lua_pushnil(lua);
   while (lua_next(lua, -2) != 0) {
@@ -50,7 +56,7 @@ RespReply convert_pairs(lua_State* lua, bool values, std::size_t& budget) {
   return reply;
 }
 
-RespReply convert_table(lua_State* lua, std::size_t& budget) {
+RespReply convert_table(lua_State* lua, Budget& budget) {
   RespReply reply;
   if (field(lua, "err", LUA_TSTRING)) {
     reply = error(without_line_ends(string_at(lua, -1)));
@@ -88,9 +94,10 @@ RespReply convert_table(lua_State* lua, std::size_t& budget) {
 }
 
 // Leaves the value where it is.
-RespReply convert_top(lua_State* lua, std::size_t& budget) {
-  if (budget == 0 || lua_checkstack(lua, 6) == 0) return error("ERR reached lua stack limit");
-  --budget;
+RespReply convert_top(lua_State* lua, Budget& budget) {
+  if (budget.elements == 0 || budget.depth == 0 || lua_checkstack(lua, 6) == 0)
+    return error("ERR reached lua stack limit");
+  --budget.elements;
   switch (lua_type(lua, -1)) {
     case LUA_TSTRING:
       return bulk(string_at(lua, -1));
@@ -98,8 +105,12 @@ RespReply convert_top(lua_State* lua, std::size_t& budget) {
       return lua_toboolean(lua, -1) != 0 ? integer(1) : nil();
     case LUA_TNUMBER:
       return integer(truncated(lua_tonumber(lua, -1)));
-    case LUA_TTABLE:
-      return convert_table(lua, budget);
+    case LUA_TTABLE: {
+      --budget.depth;
+      RespReply reply = convert_table(lua, budget);
+      ++budget.depth;
+      return reply;
+    }
     default:
       return nil();
   }
@@ -141,7 +152,7 @@ void push_reply(lua_State* lua, const RespReply& reply) {
 }
 
 RespReply pop_reply(lua_State* lua) {
-  std::size_t budget = elements_max;
+  Budget budget;
   RespReply reply = convert_top(lua, budget);
   lua_pop(lua, 1);
   return reply;
