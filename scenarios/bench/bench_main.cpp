@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/bench/plain_loop.hpp"
+#include "scenarios/bench/redis_doors.hpp"
 #include "scenarios/bench/workloads.hpp"
 
 namespace {
@@ -42,6 +43,22 @@ void print(const std::string& workload, const bench::Counts& counts, double plai
              plain / 1e6, rate / plain);
 }
 
+void print_doors(const bench::DoorRates& rates, bool json) {
+  if (json) {
+    nlohmann::ordered_json line = {{"workload", "redis"},
+                                   {"typed_per_s", rates.typed_per_s},
+                                   {"argv_set_nx_px_per_s", rates.argv_per_s},
+                                   {"eval_compare_and_delete_per_s", rates.eval_per_s},
+                                   {"peak_rss_kb", peak_rss_kb()}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("redis, commands per second of CPU:\n");
+  fmt::print("  typed SET NX PX and compare-and-delete  {:8.2f} M\n", rates.typed_per_s / 1e6);
+  fmt::print("  argv SET key token NX PX                {:8.2f} M\n", rates.argv_per_s / 1e6);
+  fmt::print("  EVAL of compare-and-delete              {:8.2f} M\n", rates.eval_per_s / 1e6);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,18 +67,23 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  lockstep-bench hold                        the event queue alone, 1024 pending events\n"
       "  lockstep-bench setnx --seconds 300         300 simulated seconds of 50 clients on one lock\n"
-      "  lockstep-bench redlock --events 5000000 --json");
+      "  lockstep-bench redlock --events 5000000 --json\n"
+      "  lockstep-bench redis                       one server without a network: typed, argv and EVAL commands");
   std::string workload;
   double seconds = 0;
   std::uint64_t events = 0, seed = 1;
   std::size_t queue = 1024;
   bool json = false, trace = false;
-  app.add_option("workload", workload, "hold, setnx or redlock")
+  app.add_option("workload", workload, "hold, setnx, redlock or redis")
       ->required()
-      ->check(CLI::IsMember({"hold", "setnx", "redlock"}));
+      ->check(CLI::IsMember({"hold", "setnx", "redlock", "redis"}));
   auto* by_time = app.add_option("--seconds", seconds, "simulated seconds to run")->check(CLI::Range(0.001, 1e6));
-  app.add_option("--events", events, "events to execute")->excludes(by_time)->check(CLI::PositiveNumber);
-  app.add_option("--queue", queue, "hold: how many events are pending")->check(CLI::Range(1, 10'000'000))->capture_default_str();
+  app.add_option("--events", events, "events (redis: commands) to execute")
+      ->excludes(by_time)
+      ->check(CLI::PositiveNumber);
+  app.add_option("--queue", queue, "hold: how many events are pending")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
   app.add_option("--seed", seed, "seed of all random numbers")->capture_default_str();
   app.add_flag("--trace", trace, "record every fact (setnx and redlock)");
   app.add_flag("--json", json, "one JSON object instead of text");
@@ -69,6 +91,12 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
+  }
+
+  if (workload == "redis") {
+    const std::uint64_t commands = events > 0 ? events : 4'000'000;
+    print_doors(bench::redis_doors(commands), json);
+    return 0;
   }
 
   bench::Limit limit;
