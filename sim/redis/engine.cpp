@@ -129,12 +129,12 @@ RespReply Engine::execute(Session& session, std::span<const std::string_view> ar
       return no_reply();
     }
   }
-  if (session.replies_off || session.skip_reply) [[unlikely]] {
-    if (session.replies_off || session.last_command != "client") {
-      session.skip_reply = false;
-      return no_reply();
-    }
+  if (session.skip_replies > 0) [[unlikely]] {
+    --session.skip_replies;
+    return no_reply();
   }
+  if (session.replies_off) [[unlikely]]
+    return no_reply();
   return reply;
 }
 

@@ -41,7 +41,7 @@ class Session {
   UnixMs connected_at = 0;
   bool closed = false;       ///< QUIT or CLIENT KILL: the connection ends when its replies are sent
   bool replies_off = false;  ///< CLIENT REPLY OFF
-  bool skip_reply = false;   ///< CLIENT REPLY SKIP, for the next command
+  int skip_replies = 0;      ///< CLIENT REPLY SKIP: its own and the next one are not sent
   std::string last_command;
 
   // Transaction.

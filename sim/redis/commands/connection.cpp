@@ -39,7 +39,8 @@ void reset_session(Call& call) {
   call.engine.pubsub().forget(session);
   session.database = 0;
   session.name.clear();
-  session.replies_off = session.skip_reply = false;
+  session.replies_off = false;
+  session.skip_replies = 0;
 }
 
 }  // namespace
@@ -131,13 +132,14 @@ RespReply client_list(Call& call) {
 RespReply client_reply(Call& call) {
   Session& session = call.session;
   if (call.word(2, "on")) {
-    session.replies_off = session.skip_reply = false;
+    session.replies_off = false;
+    session.skip_replies = 0;
     return ok();
   }
   if (call.word(2, "off"))
     session.replies_off = true;
   else if (call.word(2, "skip"))
-    session.skip_reply = true;
+    session.skip_replies = 2;
   else
     return syntax_error();
   return no_reply();

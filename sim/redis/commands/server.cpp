@@ -88,6 +88,8 @@ RespReply describe(const CommandSpec& spec) {
                 integer(spec.key_step)});
 }
 
+RespReply no_cluster() { return error("ERR This instance has cluster support disabled"); }
+
 bool is_subcommand(const CommandSpec& spec) { return spec.name.find('|') != std::string_view::npos; }
 
 }  // namespace
@@ -180,6 +182,30 @@ RespReply command_info(Call& call) {
 }
 
 RespReply command_docs(Call&) { return array(); }
+
+RespReply readonly(Call&) { return no_cluster(); }
+RespReply readwrite(Call&) { return no_cluster(); }
+RespReply asking(Call&) { return no_cluster(); }
+RespReply cluster_info(Call&) { return no_cluster(); }
+RespReply cluster_slots(Call&) { return no_cluster(); }
+RespReply cluster_shards(Call&) { return no_cluster(); }
+RespReply cluster_nodes(Call&) { return no_cluster(); }
+RespReply cluster_myid(Call&) { return no_cluster(); }
+RespReply cluster_keyslot(Call&) { return no_cluster(); }
+RespReply acl_whoami(Call&) { return bulk("default"); }
+RespReply command_getkeys(Call& call) {
+  const CommandSpec* container = nullptr;
+  const std::span<const std::string_view> argv = call.argv.subspan(2);
+  const CommandSpec* spec = find_command(argv, container);
+  if (spec == nullptr) return error("ERR Invalid command specified");
+  if (spec->first_key == 0) return error("ERR The command has no key arguments");
+  if (!spec->arity_fits(argv.size())) return error("ERR Invalid number of arguments specified for command");
+  RespReply keys = array();
+  const int last = spec->last_key < 0 ? static_cast<int>(argv.size()) + spec->last_key : spec->last_key;
+  for (int i = spec->first_key; i <= last; i += spec->key_step)
+    keys.items.push_back(bulk(argv[static_cast<std::size_t>(i)]));
+  return keys;
+}
 
 RespReply role(Call&) { return array({bulk("master"), integer(0), array()}); }
 RespReply lastsave(Call& call) { return integer(call.engine.started_at() / 1000); }

@@ -32,7 +32,7 @@ WallTime real_now() {
 // Whose elements have no order in Redis.
 bool is_unordered(std::string_view word) {
   for (const std::string_view name :
-       {"KEYS", "SMEMBERS", "SINTER", "SUNION", "SDIFF", "SPOP", "SRANDMEMBER", "SSCAN", "SCAN", "PUBSUB"})
+       {"KEYS", "SMEMBERS", "SINTER", "SUNION", "SDIFF", "SPOP", "SRANDMEMBER", "SSCAN", "SCAN", "PUBSUB", "nosort"})
     if (redis::same_word(word, name)) return true;
   return false;
 }

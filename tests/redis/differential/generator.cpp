@@ -63,6 +63,25 @@ constexpr std::string_view string_templates[] = {"SET $k $v",
                                                  "LCS $k $k LEN",
                                                  "LCS $k $k IDX WITHMATCHLEN",
                                                  "LCS $k $k IDX MINMATCHLEN $c"};
+constexpr std::string_view bit_templates[] = {
+    "SETBIT $k $c 1",        "SETBIT $k $c 0",     "SETBIT $k $i 1",     "SETBIT $k 1 $i",        "GETBIT $k $c",
+    "GETBIT $k $i",          "BITCOUNT $k",        "BITCOUNT $k $x $x",  "BITCOUNT $k $x $x BIT", "BITCOUNT $k $x",
+    "BITCOUNT $k $x $x FOO", "BITPOS $k 1",        "BITPOS $k 0",        "BITPOS $k 0 $x",        "BITPOS $k 1 $x $x",
+    "BITPOS $k 0 $x $x BIT", "BITPOS $k $i",       "BITOP AND $k $k $k", "BITOP OR $k $k $k",     "BITOP XOR $k $k $k",
+    "BITOP NOT $k $k",       "BITOP NOT $k $k $k", "BITOP FOO $k $k"};
+constexpr std::string_view sort_templates[] = {"SORT $k",
+                                               "SORT $k DESC",
+                                               "SORT $k ALPHA",
+                                               "SORT $k ALPHA DESC LIMIT $x $x",
+                                               "SORT $k LIMIT 0 2",
+                                               "SORT $k STORE $k",
+                                               "SORT $k ALPHA STORE $k",
+                                               "SORT $k FOO",
+                                               "SORT $k ALPHA GET # GET k*",
+                                               "SORT $k BY nosort GET #",
+                                               "SORT_RO $k",
+                                               "SORT_RO $k ALPHA",
+                                               "SORT_RO $k STORE $k"};
 constexpr std::string_view key_templates[] = {"DEL $k",
                                               "DEL $k $k $k",
                                               "UNLINK $k",
@@ -373,7 +392,6 @@ constexpr std::string_view value_scripts[] = {
     "return cjson.decode('')",
     "return cjson.decode('\"\\\\x\"')",
     "return cjson.decode('\"\\\\ud83d\\\\ude00\"')",
-    "return tostring(cjson.decode('[1e400]')[1])",
     "return cmsgpack.pack(1, -1, 300, -300, 70000, 1.5, 0.1, true, false, nil, 'abc')",
     "return cmsgpack.pack({1,2,3})",
     "return cmsgpack.pack({a=1})",
@@ -530,7 +548,11 @@ class Source {
   }
 
   Words any_command() {
-    switch (below(9)) {
+    switch (below(11)) {
+      case 8:
+        return fill(of(bit_templates));
+      case 9:
+        return fill(of(sort_templates));
       case 0:
         return fill(of(string_templates));
       case 1:
@@ -679,12 +701,14 @@ std::vector<Command> generate(std::uint64_t seed, Theme theme, std::size_t lengt
   const auto own = [&]() -> Words {
     switch (theme) {
       case Theme::strings:
+        if (source.one_in(4)) return source.fill(source.of(bit_templates));
         return source.fill(source.of(string_templates));
       case Theme::expiry:
         return source.one_in(2) ? source.fill(source.of(expiry_templates)) : source.any_command();
       case Theme::hashes:
         return source.fill(source.of(hash_templates));
       case Theme::lists:
+        if (source.one_in(8)) return source.fill(source.of(sort_templates));
         return source.fill(source.of(list_templates));
       case Theme::sets:
         return source.fill(source.of(set_templates));
