@@ -49,6 +49,8 @@ struct Hold {
   Interval wait(TrueTime run_end) const {
     return {asked, granted ? *granted : refused ? *refused : crashed ? *crashed : run_end};
   }
+  /// Inside the critical section, as the client saw it; empty when it never was.
+  Interval belief() const { return granted ? Interval{*granted, believed_until} : Interval{}; }
 };
 
 /// A key's life on one node under one value.
