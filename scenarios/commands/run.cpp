@@ -52,7 +52,6 @@ struct Work {
 
   Finished operator()(std::size_t i) const {
     const Scenario& scenario = scenarios[i];
-    set_replay_hint(fmt::format("./lockstep run {} --seed {}", scenario.file, options.seed.value_or(scenario.seed)));
     const Stopwatch stopwatch;
     const Run run = lockstep::run(scenario, options);
     Finished finished{.summary = summarise(scenario, run)};
@@ -157,7 +156,7 @@ int run_command(const Options& options, const CommandContext& context) {
 
   const FoundFiles found = find_scenarios(options.paths, context.program_folder);
   for (const std::string& problem : found.problems) console.err << "lockstep run: " << problem << "\n";
-  std::optional<std::vector<Scenario>> scenarios = read_scenarios(found.files, console);
+  std::optional<std::vector<Scenario>> scenarios = read_scenarios(found.files, console, parsed.changes);
   if (!scenarios || !found.problems.empty()) return bad_input;
 
   const auto work = std::make_shared<Work>();
