@@ -144,6 +144,14 @@ Json schema_of(Shape shape) {
     case Shape::numbers:
       return {{"type", "object"},
               {"additionalProperties", {{"type", "string"}, {"pattern", "^(==|!=|<=|>=|<|>) *-?[0-9]"}}}};
+    case Shape::probabilities: {
+      Json properties = Json::object();
+      std::vector<std::string> names = check_names();
+      names.emplace_back("any");
+      for (const std::string& name : names)
+        properties[name] = {{"type", "string"}, {"pattern", "^ *[<>]=? *[0-9.eE+-]+ *%? *(@ *[0-9.]+ *%? *)?$"}};
+      return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    }
     case Shape::metric_bound:
       return type("string");
     case Shape::nodes:

@@ -28,6 +28,7 @@ Action add_schema(CLI::App& app, const CommandContext& context);
 Action add_export(CLI::App& app, const CommandContext& context);
 Action add_sweep(CLI::App& app, const CommandContext& context);
 Action add_merge(CLI::App& app, const CommandContext& context);
+Action add_compare(CLI::App& app, const CommandContext& context);
 Action add_view(CLI::App& app, const CommandContext& context);
 
 }  // namespace lockstep
