@@ -148,6 +148,16 @@ Json schema_of(Shape shape) {
       comparisons["maxItems"] = limits::comparisons;
       return {{"type", "object"}, {"additionalProperties", {{"anyOf", {comparison, std::move(comparisons)}}}}};
     }
+    case Shape::probabilities: {
+      Json properties = Json::object();
+      std::vector<std::string> names = check_names();
+      names.emplace_back("any");
+      for (const std::string& name : names)
+        properties[name] = {{"type", "string"},
+                            {"description", "how likely a run is to violate it, such as \"< 1e-3 @ 95%\""},
+                            {"pattern", "^ *[<>]=? *[0-9.eE+-]+ *%? *(@ *[0-9.]+ *%? *)?$"}};
+      return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    }
     case Shape::metric_bound:
       return type("string");
     case Shape::nodes:
