@@ -20,6 +20,8 @@ class Recorder {
   void switch_on() { on_ = true; }
   void set_watcher(Watcher* watcher) { watcher_ = watcher; }
   bool on() const { return on_; }
+  /// For the names of resources that turn up during the run.
+  Trace& trace() const { return *trace_; }
 
   /// Records a fact of the present instant.
   void record(const Fact& fact) {

@@ -4,11 +4,17 @@
 // now > deadline: in the very millisecond of its deadline it still exists and PTTL says 0. A key that is
 // found to be gone is removed at that moment (passive expiry).
 // Source: redis/redis 7.0, src/db.c (keyIsExpired, expireIfNeeded), src/expire.c (ttlGenericCommand).
+//
+// A string that is the decimal form of a 64-bit number, as the owner tokens of the typed door are, is kept as
+// that number: it needs no memory of its own, and both doors see the same value.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "sim/redis/object.hpp"
 #include "sim/trace/ids.hpp"
 
 namespace lockstep {
@@ -18,24 +24,45 @@ using UnixMs = std::int64_t;
 
 struct Record {
   static constexpr UnixMs no_deadline = -1;
-  std::uint64_t value = 0;
+  std::uint64_t number = 0;
   UnixMs deadline = no_deadline;
-  bool present = false;
+  std::unique_ptr<redis::Object> object;
+  redis::Type type = redis::Type::none;
+  // These belong to the key, not to its value: they stay when the value goes.
+  bool watched = false;  ///< some session WATCHes it
+  bool awaited = false;  ///< some session blocks on it
 
+  bool present() const { return type != redis::Type::none; }
   bool expired(UnixMs now) const { return deadline != no_deadline && now > deadline; }
+
+  template <class T>
+  T& as() {
+    return std::get<T>(*object);
+  }
+  template <class T>
+  const T& as() const {
+    return std::get<T>(*object);
+  }
 };
 
 class Keyspace {
  public:
-  /// The record of a key, present or not.
+  /// The record of a key, present or not. It stays where it is.
   Record& at(Resource key) {
-    if (key.value >= records_.size()) [[unlikely]] records_.resize(key.value + 1);
-    return records_[key.value];
+    const std::size_t block = key.value / block_size;
+    if (block >= blocks_.size() || !blocks_[block]) [[unlikely]]
+      grow(block);
+    return (*blocks_[block])[key.value % block_size];
   }
-  void clear() { records_.assign(records_.size(), Record{}); }
 
  private:
-  std::vector<Record> records_;  // by key number: keys are interned when the world is wired
+  static constexpr std::size_t block_size = 64;
+  using Block = std::array<Record, block_size>;
+  void grow(std::size_t block) {
+    if (block >= blocks_.size()) blocks_.resize(block + 1);
+    blocks_[block] = std::make_unique<Block>();
+  }
+  std::vector<std::unique_ptr<Block>> blocks_;  // by key number: keys are interned
 };
 
 }  // namespace lockstep

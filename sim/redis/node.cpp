@@ -3,116 +3,101 @@
 #include <algorithm>
 
 #include "sim/kernel/assert.hpp"
+#include "sim/redis/engine.hpp"
 
 namespace lockstep {
 namespace {
+
+using redis::Type;
 
 constexpr Reply nil{.outcome = Outcome::no};
 constexpr Reply integer(std::int64_t n) { return {.outcome = n > 0 ? Outcome::yes : Outcome::no, .value = n}; }
 
 }  // namespace
 
+RedisNode::RedisNode(Recorder& recorder, ProcessId self) : data_(recorder, self) {}
+RedisNode::~RedisNode() = default;
+
+// One typed request against one record.
 Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, WallTime started) {
-  const Command command{request, client, started.ns() / 1'000'000, keys_.at(request.resource)};
-  Record& record = command.record;
-  if (record.present && record.expired(command.now)) expire(command);
+  const redis::Cause cause{client, request.acquisition, started.ns() / 1'000'000};
+  const Resource key = request.resource;
+  Record& record = data_.look(key, cause.now);
+  const bool present = record.present();
+
+  const auto holds_token = [&] { return record.type == Type::number && record.number == request.token; };
+  const auto expire_at = [&](UnixMs deadline) {
+    if (deadline <= cause.now)
+      data_.remove(key, record, cause);  // EXPIRE with a deadline in the past deletes at once
+    else
+      data_.retime(key, record, cause, deadline);
+    return integer(1);
+  };
 
   switch (request.operation) {
     case Operation::set_nx_px:
-      if (record.present) return nil;
-      set(command, request.token, command.now + request.argument);
+      if (present) return nil;
+      data_.set(key, record, cause, request.token, cause.now + request.argument);
       return {.outcome = Outcome::yes, .token = request.token};
     case Operation::set_nx:
-      if (record.present) return integer(0);
-      set(command, request.token, Record::no_deadline);
+      if (present) return integer(0);
+      data_.set(key, record, cause, request.token, Record::no_deadline);
       return integer(1);
     case Operation::get:
-      if (!record.present) return nil;
-      return {.outcome = Outcome::yes, .token = record.value};
+      if (!redis::is_string(record.type)) return nil;
+      return {.outcome = Outcome::yes, .token = redis::Data::token_of(record)};
     case Operation::del:
-      if (!record.present) return integer(0);
-      remove(command);
+      if (!present) return integer(0);
+      data_.remove(key, record, cause);
       return integer(1);
     case Operation::expire:
-      if (!record.present) return integer(0);
-      return expire_at(command, command.now + request.argument);
+      return present ? expire_at(cause.now + request.argument) : integer(0);
     case Operation::pttl: {
-      const std::int64_t left = !record.present                            ? -2
-                                : record.deadline == Record::no_deadline ? -1
-                                                                           : std::max<std::int64_t>(record.deadline - command.now, 0);
-      return {.outcome = record.present ? Outcome::yes : Outcome::no, .value = left};
+      const std::int64_t left = !present ? -2
+                                : record.deadline == Record::no_deadline
+                                    ? -1
+                                    : std::max<std::int64_t>(record.deadline - cause.now, 0);
+      return {.outcome = present ? Outcome::yes : Outcome::no, .value = left};
     }
     case Operation::get_set: {
-      const Record old = record;
-      set(command, request.token, Record::no_deadline);
-      return {.outcome = old.present ? Outcome::yes : Outcome::no, .token = old.value};
+      if (present && !redis::is_string(record.type)) return nil;
+      const std::uint64_t old = redis::Data::token_of(record);
+      data_.set(key, record, cause, request.token, Record::no_deadline);
+      return {.outcome = present ? Outcome::yes : Outcome::no, .token = old};
     }
     case Operation::incr: {
-      const std::uint64_t value = (record.present ? record.value : 0) + 1;
-      set(command, value, record.present ? record.deadline : Record::no_deadline);
+      // Redis counts in signed numbers; a negative counter is a text that this door does not read.
+      if (present && (record.type != Type::number || record.number >= INT64_MAX)) return nil;
+      const std::uint64_t value = (present ? record.number : 0) + 1;
+      data_.set(key, record, cause, value, record.deadline);
       return {.outcome = Outcome::yes, .value = static_cast<std::int64_t>(value)};
     }
     case Operation::compare_and_delete:
-      if (!record.present || record.value != request.token) return integer(0);
-      remove(command);
+      if (!holds_token()) return integer(0);
+      data_.remove(key, record, cause);
       return integer(1);
     case Operation::compare_and_expire:
-      if (!record.present || record.value != request.token) return integer(0);
-      return expire_at(command, command.now + request.argument);
+      return holds_token() ? expire_at(cause.now + request.argument) : integer(0);
     default:
       SIM_ASSERT(false, "a Redis node does not know this operation");
       return nil;
   }
 }
 
-void RedisNode::set(const Command& command, std::uint64_t value, UnixMs deadline) {
-  Record& record = command.record;
-  const std::uint64_t overwritten = record.present ? record.value : 0;
-  record = {value, deadline, true};
-  note(command, FactKind::key_set, value, deadline == Record::no_deadline ? no_deadline : deadline * 1'000'000,
-       static_cast<std::int64_t>(overwritten));
-}
-
-Reply RedisNode::expire_at(const Command& command, UnixMs deadline) {
-  if (deadline <= command.now) {
-    remove(command);  // EXPIRE with a deadline in the past deletes at once
-    return integer(1);
-  }
-  command.record.deadline = deadline;
-  note(command, FactKind::key_retimed, command.record.value, deadline * 1'000'000);
-  return integer(1);
-}
-
-void RedisNode::remove(const Command& command) {
-  const std::uint64_t value = command.record.value;
-  command.record = {};
-  note(command, FactKind::key_deleted, value);
-}
-
-void RedisNode::expire(const Command& command) {
-  const std::uint64_t value = command.record.value;
-  command.record = {};
-  if (recorder_->on())
-    recorder_->record(
-        {.kind = FactKind::key_expired, .process = self_, .resource = command.request.resource, .token = value});
-}
-
-void RedisNode::note(const Command& command, FactKind kind, std::uint64_t token, std::int64_t value,
-                     std::int64_t extra) {
-  if (!recorder_->on()) return;
-  recorder_->record({.kind = kind,
-                     .process = self_,
-                     .peer = command.client,
-                     .resource = command.request.resource,
-                     .acquisition = command.request.acquisition,
-                     .token = token,
-                     .value = value,
-                     .extra = extra});
-}
-
 void RedisNode::lose_memory() {
-  keys_.clear();
-  if (recorder_->on()) recorder_->record({.kind = FactKind::memory_lost, .process = self_});
+  if (engine_) engine_->forget();
+  data_.forget();
+}
+
+redis::Engine& RedisNode::engine() {
+  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_);
+  return *engine_;
+}
+
+redis::Session& RedisNode::connect(ProcessId client) { return engine().connect(client); }
+
+redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started) {
+  return engine().execute(session, argv, started);
 }
 
 }  // namespace lockstep

@@ -1,4 +1,5 @@
-// One Redis master, reached through the typed door: the commands that lock algorithms use.
+// One Redis master behind two doors: typed requests, the operations that lock algorithms use most, and
+// `execute(argv)`, everything else as a client would send it. Both act on the same data through the same effects.
 //
 // Expiry follows the server, not our taste: a relative TTL becomes an absolute wall-clock millisecond when
 // the command starts, time stands still for the rest of the command, and a read treats the key as gone when
@@ -7,41 +8,44 @@
 // time in the past deletes.
 // Source: redis/redis 7.0, src/t_string.c, src/expire.c, src/db.c.
 //
-// Left out for now: every other command, scripts as text, persistence, replication, eviction, and the
-// background sweep, which no lock can notice because every lock command looks at the key itself.
+// Left out for now: persistence, replication, eviction.
 #pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
 
 #include "sim/model/recorder.hpp"
 #include "sim/model/service.hpp"
-#include "sim/redis/keyspace.hpp"
+#include "sim/redis/data.hpp"
+#include "sim/redis/reply.hpp"
 
 namespace lockstep {
 
+namespace redis {
+class Engine;
+class Session;
+}  // namespace redis
+
 class RedisNode : public Service {
  public:
-  RedisNode(Recorder& recorder, ProcessId self) : recorder_(&recorder), self_(self) {}
+  RedisNode(Recorder& recorder, ProcessId self);
+  ~RedisNode() override;
 
+  /// The typed door. A value of the wrong type answers "no", as an error would tell the client.
   Reply execute(const Request& request, ProcessId client, MessageId message, WallTime started) override;
   void lose_memory() override;
 
-  const Keyspace& keyspace() const { return keys_; }
+  /// The argv door: see Engine.
+  redis::Session& connect(ProcessId client);
+  redis::RespReply execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started);
+  redis::Engine& engine();
+
+  redis::Data& data() { return data_; }
 
  private:
-  struct Command {  // one execution
-    const Request& request;
-    ProcessId client;
-    UnixMs now;
-    Record& record;
-  };
-  void set(const Command& command, std::uint64_t value, UnixMs deadline);
-  void remove(const Command& command);
-  void expire(const Command& command);
-  Reply expire_at(const Command& command, UnixMs deadline);
-  void note(const Command& command, FactKind kind, std::uint64_t token, std::int64_t value = 0, std::int64_t extra = 0);
-
-  Recorder* recorder_;
-  ProcessId self_;
-  Keyspace keys_;
+  redis::Data data_;
+  std::unique_ptr<redis::Engine> engine_;  // made when the argv door is first used
 };
 
 }  // namespace lockstep

@@ -1,0 +1,218 @@
+// The server itself: TIME, INFO, CONFIG, COMMAND, ROLE, WAIT and what else clients ask when they connect.
+// Source: redis/redis 7.0, src/server.c, src/config.c, src/replication.c (waitCommand, roleCommand).
+#include <fmt/format.h>
+
+#include "sim/redis/commands/commands.hpp"
+#include "sim/redis/engine.hpp"
+
+namespace lockstep::redis::commands {
+namespace {
+
+std::string keyspace_lines(Call& call) {
+  std::string lines;
+  for (unsigned database = 0; database < KeyNames::databases; ++database) {
+    std::int64_t keys = 0, expiring = 0, left = 0;
+    for (const Resource key : call.data.names().keys_of(database)) {
+      const Record& record = call.data.record(key);
+      if (!record.present()) continue;
+      ++keys;
+      if (record.deadline == Record::no_deadline) continue;
+      ++expiring;
+      left += std::max<std::int64_t>(record.deadline - call.now(), 0);
+    }
+    if (keys > 0)
+      lines += fmt::format("db{}:keys={},expires={},avg_ttl={}\r\n", database, keys, expiring,
+                           expiring == 0 ? 0 : left / expiring);
+  }
+  return lines;
+}
+
+struct Section {
+  const char* name;
+  std::string text;
+};
+
+std::vector<Section> sections(Call& call) {
+  const Engine& engine = call.engine;
+  const std::int64_t up = (call.now() - engine.started_at()) / 1000;
+  std::size_t blocked = 0;
+  for (const std::unique_ptr<Session>& session : engine.sessions()) blocked += session->wait.has_value();
+  return {
+      {"server",
+       fmt::format("# Server\r\nredis_version:{}\r\nredis_mode:standalone\r\nos:Lockstep\r\narch_bits:64\r\n"
+                   "process_id:1\r\ntcp_port:6379\r\nserver_time_usec:{}\r\nuptime_in_seconds:{}\r\n"
+                   "uptime_in_days:{}\r\nhz:10\r\nconfigured_hz:10\r\nexecutable:/redis-server\r\nconfig_file:\r\n",
+                   redis_version, engine.now().ns() / 1000, up, up / 86400)},
+      {"clients", fmt::format("# Clients\r\nconnected_clients:{}\r\ncluster_connections:0\r\nmaxclients:10000\r\n"
+                              "blocked_clients:{}\r\ntracking_clients:0\r\n",
+                              engine.sessions().size(), blocked)},
+      {"memory",
+       "# Memory\r\nused_memory:1048576\r\nused_memory_human:1.00M\r\nmaxmemory:0\r\n"
+       "maxmemory_human:0B\r\nmaxmemory_policy:noeviction\r\n"},
+      {"persistence", "# Persistence\r\nloading:0\r\nasync_loading:0\r\nrdb_changes_since_last_save:" +
+                          std::to_string(call.data.changes()) +
+                          "\r\nrdb_bgsave_in_progress:0\r\nrdb_last_bgsave_status:ok\r\naof_enabled:0\r\n"
+                          "aof_rewrite_in_progress:0\r\n"},
+      {"stats", fmt::format("# Stats\r\ntotal_connections_received:{}\r\ntotal_commands_processed:{}\r\n"
+                            "pubsub_channels:{}\r\npubsub_patterns:{}\r\n",
+                            engine.sessions().size(), engine.commands_processed(),
+                            call.engine.pubsub().channels(PubSub::Kind::channel, "").size(),
+                            call.engine.pubsub().pattern_count())},
+      {"replication",
+       "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_failover_state:no-failover\r\n"
+       "master_replid:0000000000000000000000000000000000000000\r\n"
+       "master_replid2:0000000000000000000000000000000000000000\r\nmaster_repl_offset:0\r\n"
+       "second_repl_offset:-1\r\nrepl_backlog_active:0\r\nrepl_backlog_size:1048576\r\n"
+       "repl_backlog_first_byte_offset:0\r\nrepl_backlog_histlen:0\r\n"},
+      {"cpu", "# CPU\r\nused_cpu_sys:0.000000\r\nused_cpu_user:0.000000\r\n"},
+      {"modules", "# Modules\r\n"},
+      {"errorstats", "# Errorstats\r\n"},
+      {"cluster", "# Cluster\r\ncluster_enabled:0\r\n"},
+      {"keyspace", "# Keyspace\r\n" + keyspace_lines(call)},
+  };
+}
+
+RespReply describe(const CommandSpec& spec) {
+  RespReply flags = array();
+  const auto flag = [&](CommandSpec::Flag which, const char* name) {
+    if (spec.has(which)) flags.items.push_back(status(name));
+  };
+  flag(CommandSpec::write, "write");
+  flag(CommandSpec::readonly, "readonly");
+  flag(CommandSpec::deny_oom, "denyoom");
+  flag(CommandSpec::no_script, "noscript");
+  flag(CommandSpec::blocking, "blocking");
+  flag(CommandSpec::no_multi, "no_multi");
+  flag(CommandSpec::allow_busy, "allow_busy");
+  return array({bulk(spec.name), integer(spec.arity), std::move(flags), integer(spec.first_key), integer(spec.last_key),
+                integer(spec.key_step)});
+}
+
+bool is_subcommand(const CommandSpec& spec) { return spec.name.find('|') != std::string_view::npos; }
+
+}  // namespace
+
+RespReply subcommand_syntax_error(const Call& call) {
+  return error(fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
+                           call.argv[1].substr(0, 128), upper_case(call.argv[0])));
+}
+
+RespReply time(Call& call) {
+  const std::int64_t us = call.engine.now().ns() / 1000;
+  return array({bulk(std::to_string(us / 1'000'000)), bulk(std::to_string(us % 1'000'000))});
+}
+
+RespReply info(Call& call) {
+  std::string text;
+  for (const Section& section : sections(call)) {
+    bool wanted = call.count() == 1;
+    for (std::size_t i = 1; i < call.count(); ++i)
+      wanted |=
+          call.word(i, section.name) || call.word(i, "all") || call.word(i, "everything") || call.word(i, "default");
+    if (!wanted) continue;
+    if (!text.empty()) text += "\r\n";
+    text += section.text;
+  }
+  return bulk(std::move(text));
+}
+
+RespReply config_get(Call& call) {
+  RespReply found = array();
+  std::vector<std::string> seen;
+  for (std::size_t i = 2; i < call.count(); ++i)
+    for (auto& [name, value] : call.engine.config().matching(call.argv[i])) {
+      bool again = false;
+      for (const std::string& one : seen) again |= one == name;
+      if (again) continue;
+      seen.push_back(name);
+      found.items.push_back(bulk(name));
+      found.items.push_back(bulk(value));
+    }
+  return found;
+}
+
+RespReply config_set(Call& call) {
+  if (call.count() % 2 != 0) return subcommand_syntax_error(call);
+  for (std::size_t i = 2; i < call.count(); i += 2)
+    if (!call.engine.config().knows(call.argv[i]))
+      return error(fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'", call.argv[i]));
+  for (std::size_t i = 2; i < call.count(); i += 2)
+    if (!call.engine.config().set(call.argv[i], call.argv[i + 1]))
+      return error(fmt::format(
+          "ERR CONFIG SET failed (possibly related to argument '{}') - argument couldn't be parsed into an integer",
+          call.argv[i]));
+  return ok();
+}
+
+RespReply config_resetstat(Call&) { return ok(); }
+RespReply config_rewrite(Call&) { return error("ERR The server is running without a config file"); }
+
+RespReply command(Call&) {
+  RespReply all = array();
+  for (const CommandSpec& spec : all_commands())
+    if (!is_subcommand(spec)) all.items.push_back(describe(spec));
+  return all;
+}
+
+RespReply command_count(Call&) {
+  std::int64_t count = 0;
+  for (const CommandSpec& spec : all_commands()) count += !is_subcommand(spec);
+  return integer(count);
+}
+
+RespReply command_list(Call&) {
+  RespReply names = array();
+  for (const CommandSpec& spec : all_commands())
+    if (!is_subcommand(spec)) names.items.push_back(bulk(spec.name));
+  return names;
+}
+
+RespReply command_info(Call& call) {
+  if (call.count() == 2) return command(call);
+  RespReply found = array();
+  for (std::size_t i = 2; i < call.count(); ++i) {
+    RespReply one = nil_array();
+    for (const CommandSpec& spec : all_commands())
+      if (same_word(spec.name, call.argv[i])) one = describe(spec);
+    found.items.push_back(std::move(one));
+  }
+  return found;
+}
+
+RespReply command_docs(Call&) { return array(); }
+
+RespReply role(Call&) { return array({bulk("master"), integer(0), array()}); }
+RespReply lastsave(Call& call) { return integer(call.engine.started_at() / 1000); }
+RespReply lolwut(Call&) { return bulk(fmt::format("Redis ver. {}\n", redis_version)); }
+RespReply slowlog_get(Call&) { return array(); }
+RespReply slowlog_len(Call&) { return integer(0); }
+RespReply slowlog_reset(Call&) { return ok(); }
+RespReply latency_reset(Call&) { return integer(0); }
+RespReply latency_latest(Call&) { return array(); }
+
+RespReply memory_usage(Call& call) {
+  const Key key = call.key(call.argv[2]);
+  return key.exists() ? integer(static_cast<std::int64_t>(50 + key.name.size())) : nil();
+}
+
+RespReply debug(Call&) {
+  return error(
+      "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "
+      "local connection, otherwise you need to set this option in the configuration file, and then restart the "
+      "server.");
+}
+
+// No replica is attached: the number that was asked for is never reached.
+RespReply wait(Call& call) {
+  std::int64_t replicas = 0, timeout = 0;
+  if (Call::Problem problem = call.read_integer(1, replicas)) return std::move(*problem);
+  if (Call::Problem problem = call.read_integer(2, timeout, INT64_MIN, INT64_MAX - call.now(),
+                                                "ERR timeout is not an integer or out of range"))
+    return std::move(*problem);
+  if (timeout < 0) return error("ERR timeout is negative");
+  if (replicas <= 0 || call.session.blocking_denied || call.scripted) return integer(0);
+  call.engine.block(call.session, {.kind = Wait::Kind::replicas, .until = timeout == 0 ? 0 : call.now() + timeout});
+  return no_reply();
+}
+
+}  // namespace lockstep::redis::commands

@@ -1,0 +1,111 @@
+#include "sim/redis/data.hpp"
+
+#include "sim/redis/number.hpp"
+
+namespace lockstep::redis {
+
+void Data::set(Resource key, Record& record, const Cause& cause, std::string_view text, UnixMs deadline) {
+  std::uint64_t number = 0;
+  if (parse_number(text, number)) return set(key, record, cause, number, deadline);
+  const std::uint64_t overwritten = token_of(record);
+  if (record.type == Type::text)
+    record.as<std::string>() = text;
+  else
+    record.object = std::make_unique<Object>(std::string(text));
+  record.type = Type::text;
+  record.deadline = deadline;
+  noted_set(key, record, cause, overwritten);
+}
+
+void Data::empty(Record& record) {
+  record.object.reset();
+  record.number = 0;
+  record.type = Type::none;
+  record.deadline = Record::no_deadline;
+}
+
+void Data::remove(Resource key, Record& record, const Cause& cause) {
+  const std::uint64_t token = token_of(record);
+  empty(record);
+  changed(key, record);
+  if (recorder_->on()) note(FactKind::key_deleted, key, cause, token);
+}
+
+void Data::retime(Resource key, Record& record, const Cause& cause, UnixMs deadline) {
+  record.deadline = deadline;
+  changed(key, record);
+  if (recorder_->on()) note(FactKind::key_retimed, key, cause, token_of(record), fact_deadline(deadline));
+}
+
+void Data::move(Resource from, Resource to, const Cause& cause) {
+  Record& source = keys_.at(from);
+  Record& target = keys_.at(to);
+  const std::uint64_t overwritten = token_of(target), token = token_of(source);
+  target.object = std::move(source.object);
+  target.number = source.number;
+  target.type = source.type;
+  target.deadline = source.deadline;
+  empty(source);
+  changed(from, source);
+  if (recorder_->on()) note(FactKind::key_deleted, from, cause, token);
+  noted_set(to, target, cause, overwritten);
+  if (target.awaited) listener_->key_appeared(to);
+}
+
+void Data::copy(Resource from, Resource to, const Cause& cause) {
+  const Record& source = keys_.at(from);
+  Record& target = keys_.at(to);
+  const std::uint64_t overwritten = token_of(target);
+  target.object = source.object ? std::make_unique<Object>(*source.object) : nullptr;
+  target.number = source.number;
+  target.type = source.type;
+  target.deadline = source.deadline;
+  noted_set(to, target, cause, overwritten);
+  if (target.awaited) listener_->key_appeared(to);
+}
+
+void Data::expire(Resource key, Record& record) {
+  const std::uint64_t token = token_of(record);
+  empty(record);
+  changed(key, record);
+  if (recorder_->on())
+    recorder_->record({.kind = FactKind::key_expired, .process = self_, .resource = key, .token = token});
+}
+
+void Data::clear(unsigned database, const Cause& cause) {
+  for (const Resource key : names_.keys_of(database))
+    if (Record& found = keys_.at(key); found.present()) remove(key, found, cause);
+}
+
+void Data::sweep(UnixMs now) {
+  for (unsigned database = 0; database < KeyNames::databases; ++database)
+    for (const Resource key : names_.keys_of(database))
+      if (Record& found = keys_.at(key); found.present() && found.expired(now)) expire(key, found);
+}
+
+void Data::forget() {
+  for (unsigned database = 0; database < KeyNames::databases; ++database)
+    for (const Resource key : names_.keys_of(database)) empty(keys_.at(key));
+  if (recorder_->on()) recorder_->record({.kind = FactKind::memory_lost, .process = self_});
+}
+
+// FNV-1a, and never zero, which would mean "no value".
+std::uint64_t Data::fingerprint(std::string_view text) {
+  std::uint64_t state = 0xcbf29ce484222325u;
+  for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return state == 0 ? 1 : state;
+}
+
+void Data::note(FactKind kind, Resource key, const Cause& cause, std::uint64_t token, std::int64_t value,
+                std::int64_t extra) {
+  recorder_->record({.kind = kind,
+                     .process = self_,
+                     .peer = cause.client,
+                     .resource = key,
+                     .acquisition = cause.acquisition,
+                     .token = token,
+                     .value = value,
+                     .extra = extra});
+}
+
+}  // namespace lockstep::redis

@@ -1,0 +1,122 @@
+// What a Redis server knows, and every way in which a command changes it: both doors, typed requests and argv,
+// end here. Each effect records its fact and tells those who watch the key.
+//
+// Source: redis/redis 7.0, src/db.c (setKey, dbDelete, expireIfNeeded, signalModifiedKey), src/expire.c.
+#pragma once
+
+#include "sim/model/recorder.hpp"
+#include "sim/redis/key_names.hpp"
+#include "sim/redis/keyspace.hpp"
+
+namespace lockstep::redis {
+
+/// On whose behalf and when: time stands still during a command.
+struct Cause {
+  ProcessId client{};
+  AcquisitionId acquisition{};
+  UnixMs now = 0;
+};
+
+class Data {
+ public:
+  /// Is told when a key changes that somebody watches, and when a list or sorted set appears that somebody awaits.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void key_changed(Resource key) = 0;
+    virtual void key_appeared(Resource key) = 0;
+  };
+
+  Data(Recorder& recorder, ProcessId self) : names_(recorder.trace()), recorder_(&recorder), self_(self) {}
+
+  KeyNames& names() { return names_; }
+  void set_listener(Listener* listener) { listener_ = listener; }
+  /// Counts every change.
+  std::uint64_t changes() const { return changes_; }
+
+  /// The record as it is, be it expired or not.
+  Record& record(Resource key) { return keys_.at(key); }
+  /// The record as a command at `now` sees it: a key past its deadline is removed first.
+  Record& look(Resource key, UnixMs now) {
+    Record& found = keys_.at(key);
+    if (found.present() && found.expired(now)) [[unlikely]]
+      expire(key, found);
+    return found;
+  }
+
+  // Strings.
+  void set(Resource key, Record& record, const Cause& cause, std::uint64_t number, UnixMs deadline) {
+    const std::uint64_t overwritten = token_of(record);
+    record.object.reset();
+    record.number = number;
+    record.type = Type::number;
+    record.deadline = deadline;
+    noted_set(key, record, cause, overwritten);
+  }
+  void set(Resource key, Record& record, const Cause& cause, std::string_view text, UnixMs deadline);
+
+  /// An empty collection under an absent key; the caller fills it and then calls `changed`.
+  template <class T>
+  T& create(Resource key, Record& record, const Cause& cause) {
+    record.object = std::make_unique<Object>(T());
+    record.type = type_of<T>();
+    record.deadline = Record::no_deadline;
+    noted_set(key, record, cause, 0);
+    if (record.awaited) [[unlikely]]
+      listener_->key_appeared(key);
+    return record.as<T>();
+  }
+  /// A collection was changed in place.
+  void changed(Resource key, Record& record) {
+    ++changes_;
+    if (record.watched) [[unlikely]]
+      listener_->key_changed(key);
+  }
+
+  void remove(Resource key, Record& record, const Cause& cause);
+  /// `deadline` may be Record::no_deadline; one that is not in the future is for the caller to treat as a removal.
+  void retime(Resource key, Record& record, const Cause& cause, UnixMs deadline);
+  /// Moves or copies a value with its deadline over whatever is at `to`.
+  void move(Resource from, Resource to, const Cause& cause);
+  void copy(Resource from, Resource to, const Cause& cause);
+
+  void expire(Resource key, Record& record);
+  /// Removes every key of a database at once (FLUSHDB).
+  void clear(unsigned database, const Cause& cause);
+  /// The active cycle: removes whatever is past its deadline.
+  void sweep(UnixMs now);
+  /// A restart without data: nobody is told but the trace.
+  void forget();
+
+  /// The number that stands for a value in the trace: 0 for none and for collections.
+  static std::uint64_t token_of(const Record& record) {
+    if (record.type == Type::number) return record.number;
+    return record.type == Type::text ? fingerprint(record.as<std::string>()) : 0;
+  }
+  static std::uint64_t fingerprint(std::string_view text);
+
+ private:
+  void noted_set(Resource key, Record& record, const Cause& cause, std::uint64_t overwritten) {
+    changed(key, record);
+    if (recorder_->on()) [[unlikely]]
+      note(FactKind::key_set, key, cause, token_of(record), fact_deadline(record.deadline),
+           static_cast<std::int64_t>(overwritten));
+  }
+  /// A deadline as facts have it: in nanoseconds, as far as these reach.
+  static std::int64_t fact_deadline(UnixMs deadline) {
+    if (deadline == Record::no_deadline) return no_deadline;
+    return deadline > INT64_MAX / 1'000'000 ? INT64_MAX : deadline * 1'000'000;
+  }
+  void empty(Record& record);
+  void note(FactKind kind, Resource key, const Cause& cause, std::uint64_t token, std::int64_t value = 0,
+            std::int64_t extra = 0);
+
+  Keyspace keys_;
+  KeyNames names_;
+  Recorder* recorder_;
+  ProcessId self_;
+  Listener* listener_ = nullptr;
+  std::uint64_t changes_ = 0;
+};
+
+}  // namespace lockstep::redis
