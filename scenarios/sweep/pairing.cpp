@@ -80,7 +80,7 @@ Interval paired_difference(const PairedHits& hits, double confidence) {
   const auto n = static_cast<double>(hits.runs());
   if (n == 0) return {-1, 1};
   const auto up = static_cast<double>(hits.only_b), down = static_cast<double>(hits.only_a);
-  const double z = boost::math::quantile(boost::math::normal_distribution<double>(), 0.5 + confidence / 2);
+  const double z = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
   const double seen = (up - down) / n;
   const auto edge = [&](double outside) {
     double inside = seen;
