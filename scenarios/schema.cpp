@@ -150,12 +150,12 @@ Json schema_of(Shape shape) {
     }
     case Shape::probabilities: {
       Json properties = Json::object();
-      std::vector<std::string> names = check_names();
-      names.emplace_back("any");
-      for (const std::string& name : names)
-        properties[name] = {{"type", "string"},
-                            {"description", "how likely a run is to violate it, such as \"< 1e-3 @ 95%\""},
-                            {"pattern", "^ *[<>]=? *[0-9.eE+-]+ *%? *(@ *[0-9.]+ *%? *)?$"}};
+      const auto bound = [](std::string_view text) -> Json {
+        return {
+            {"description", text}, {"type", "string"}, {"pattern", "^ *[<>]=? *[0-9.eE+-]+ *%? *(@ *[0-9.]+ *%? *)?$"}};
+      };
+      for (const std::string& name : check_names()) properties[name] = bound(explain(*check_named(name)));
+      properties["any"] = bound("any of the checks finds something");
       return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
     }
     case Shape::metric_bound:

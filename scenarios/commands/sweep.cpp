@@ -12,6 +12,7 @@
 #include "scenarios/commands/trace_output.hpp"
 #include "scenarios/problem.hpp"
 #include "scenarios/progress.hpp"
+#include "scenarios/ranks/ranks.hpp"
 #include "scenarios/suggestion.hpp"
 #include "scenarios/sweep/crew.hpp"
 #include "scenarios/sweep/journal.hpp"
@@ -124,7 +125,7 @@ struct Request {
   std::optional<Duration> budget;
 };
 
-std::optional<Request> read_request(const Options& options, const CommandContext& context) {
+std::optional<Request> read_request(const Options& options, const CommandContext& context, std::size_t jobs) {
   const auto refuse = [&](const std::string& sentence) {
     context.console.err << "lockstep sweep: " << sentence << "\n";
     return std::nullopt;
@@ -139,7 +140,7 @@ std::optional<Request> read_request(const Options& options, const CommandContext
 
   OptionReader reader;
   read_rules(options, plan, reader);
-  request.jobs = static_cast<std::size_t>(reader.whole("--jobs", options.jobs, 1024).value_or(default_jobs()));
+  request.jobs = static_cast<std::size_t>(reader.whole("--jobs", options.jobs, 1024).value_or(jobs));
   for (const std::string& text : options.vary) {
     ParsedVariation variation = parse_variation(text);
     if (!variation.variation) {
@@ -194,12 +195,21 @@ std::string changed_since(const SweepPlan& plan, const std::vector<SweepPoint>& 
 }
 
 int sweep_command(const Options& options, const CommandContext& context) {
-  const Console& console = context.console;
+  Console console = context.console;
   const auto refuse = [&](const std::string& sentence) {
     console.err << "lockstep sweep: " << sentence << "\n";
     return bad_input;
   };
-  const std::optional<Request> request = read_request(options, context);
+  // Under mpirun every rank comes here. The first one does what a single process would do, and the others help it.
+  const std::unique_ptr<Ranks> ranks = Ranks::join();
+  const std::size_t jobs = ranks ? 1 : default_jobs();
+  if (ranks) console.colour = false;  // mpirun shows every rank a terminal, whatever is behind it
+  if (ranks && !ranks->is_first()) {
+    const std::optional<std::uint64_t> asked = parse_whole_number(options.jobs);
+    return ranks->help(static_cast<std::size_t>(std::clamp<std::uint64_t>(asked.value_or(jobs), 1, 1024))) ? as_expected
+                                                                                                           : bad_input;
+  }
+  const std::optional<Request> request = read_request(options, context, jobs);
   if (!request) return bad_input;
   const SweepPlan& plan = request->plan;
   const SweepPoints made = points_of(plan);
@@ -260,7 +270,8 @@ int sweep_command(const Options& options, const CommandContext& context) {
                     (request->budget && stopwatch.seconds() * 1e9 >= static_cast<double>(request->budget->count()));
     return was_interrupted || out_of_budget;
   };
-  const CrewEnd end = work_off(plan, points, schedule, request->jobs, watcher);
+  if (ranks) ranks->share(plan, points);
+  const CrewEnd end = work_off(plan, points, schedule, request->jobs, watcher, ranks.get());
   progress.clear();
   if (!end.error.empty()) return refuse(end.error);
 
@@ -313,7 +324,8 @@ Action add_sweep(CLI::App& app, const CommandContext& context) {
       ->type_name("CLAIM");
   command->add_option("--confidence", options->confidence, "Of the intervals (default: 95%)")->type_name("C");
   command->add_option("--budget", options->budget, "Stop after this much real time, such as 60s")->type_name("T");
-  command->add_option("--jobs", options->jobs, "How many runs at once (default: one per core)")->type_name("N");
+  command->add_option("--jobs", options->jobs, "How many runs at once (default: one per core; under MPI, per rank: 1)")
+      ->type_name("N");
   command->add_option("--journal", options->journal, "Keep finished runs there, and go on from what is there")
       ->type_name("FILE");
   command->add_option("--shard", options->shard, "Only this share of the runs; see lockstep merge")->type_name("K/N");

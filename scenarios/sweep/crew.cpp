@@ -10,7 +10,6 @@
 
 #include "scenarios/progress.hpp"
 #include "scenarios/sweep/seeds.hpp"
-#include "sim/kernel/assert.hpp"
 
 namespace lockstep {
 namespace {
@@ -103,18 +102,48 @@ Batch do_runs(const SweepPlan& plan, const SweepPoint& point, Stretch runs) {
 }
 
 CrewEnd work_off(const SweepPlan& plan, const std::vector<SweepPoint>& points, Schedule& schedule, std::size_t jobs,
-                 const CrewWatcher& watcher) {
+                 const CrewWatcher& watcher, RemoteCrew* remote) {
   Shared shared(schedule);
-  shared.workers = shared.working = std::max<std::size_t>(jobs, 1);
+  shared.working = std::max<std::size_t>(jobs, 1);
+  shared.workers = shared.working + (remote == nullptr ? 0 : remote->workers());
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < shared.workers; ++i) threads.emplace_back([&] { work(shared, plan, points); });
+  for (std::size_t i = 0, count = shared.working; i < count; ++i)
+    threads.emplace_back([&] { work(shared, plan, points); });
+
+  const RemoteCrew::Next next = [&]() -> std::optional<Task> {
+    const std::lock_guard lock(shared.mutex);
+    if (shared.stop) return std::nullopt;
+    return schedule.next(shared.pace.next(schedule.stage_length(), schedule.open_points(), shared.workers));
+  };
+  const RemoteCrew::Deliver deliver = [&](const Task& task, Batch batch, double seconds) {
+    const std::lock_guard lock(shared.mutex);
+    shared.pace.learn(task.runs.count, seconds);
+    shared.done.push_back({task, std::move(batch)});
+  };
 
   CrewEnd end;
   {
     std::unique_lock lock(shared.mutex);
-    while (shared.working > 0 || !shared.done.empty()) {
-      shared.batch_is_there.wait_for(lock, std::chrono::milliseconds(50),
+    while (shared.working > 0 || !shared.done.empty() || (remote != nullptr && remote->under_way() > 0)) {
+      if (remote != nullptr && end.error.empty()) {
+        lock.unlock();
+        std::optional<std::string> wrong = remote->poll(next, deliver);
+        lock.lock();
+        if (wrong) {
+          // Nobody can say what becomes of the tasks that are elsewhere.
+          end.error = std::move(*wrong);
+          shared.stop = true;
+          remote = nullptr;
+        }
+      }
+      // Messages of other ranks do not wake this thread; it looks for them again and again.
+      shared.batch_is_there.wait_for(lock, std::chrono::milliseconds(remote == nullptr ? 50 : 1),
                                      [&] { return !shared.done.empty() || shared.working == 0; });
+      if (shared.working == 0 && shared.done.empty() && remote != nullptr) {
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        lock.lock();
+      }
       while (!shared.done.empty()) {
         Shared::Done done = std::move(shared.done.front());
         shared.done.pop_front();
@@ -126,11 +155,11 @@ CrewEnd work_off(const SweepPlan& plan, const std::vector<SweepPoint>& points, S
           end.error = std::move(*wrong);
           shared.stop = true;
         }
-        shared.schedule.finish(done.task, std::move(done.batch));
+        schedule.finish(done.task, std::move(done.batch));
         shared.work_may_be_there.notify_all();
       }
       if (watcher.should_stop()) shared.stop = true;
-      watcher.progress(shared.schedule);
+      watcher.progress(schedule);
     }
   }
   for (std::thread& thread : threads) thread.join();

@@ -40,8 +40,23 @@ class Pace {
   double seconds_per_run_ = 0;
 };
 
-/// Works until the schedule has nothing left, with `jobs` threads.
+/// Workers elsewhere, as scenarios/ranks/ has them. Only the thread that called `work_off` talks to them.
+class RemoteCrew {
+ public:
+  using Next = std::function<std::optional<Task>()>;
+  using Deliver = std::function<void(const Task&, Batch, double seconds)>;
+
+  virtual ~RemoteCrew() = default;
+  virtual std::size_t workers() const = 0;
+  /// Tasks that somebody has and that have not come back.
+  virtual std::size_t under_way() const = 0;
+  /// Takes what has come back, and gives a task to everybody who has none, as long as there are any. Does not wait.
+  /// Returns what went wrong, or nothing.
+  virtual std::optional<std::string> poll(const Next& next, const Deliver& deliver) = 0;
+};
+
+/// Works until the schedule has nothing left, with `jobs` threads and perhaps others elsewhere.
 CrewEnd work_off(const SweepPlan& plan, const std::vector<SweepPoint>& points, Schedule& schedule, std::size_t jobs,
-                 const CrewWatcher& watcher);
+                 const CrewWatcher& watcher, RemoteCrew* remote = nullptr);
 
 }  // namespace lockstep

@@ -266,7 +266,7 @@ std::string wait_curve(const SweepReport& report) {
       svg += fmt::format("<circle class=\"dot{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>", q == 0 ? "" : " second", at(xs[i]),
                          at(ys[i]));
     svg += fmt::format("<text class=\"name\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", at(xs.back()),
-                       at(std::max(ys.back() - 9, top + 9)), q == 0 ? "median" : "99 %");
+                       at(ys.back() < top + 24 ? ys.back() + 20 : ys.back() - 10), q == 0 ? "median" : "99 %");
   }
   return svg + "</svg>\n";
 }

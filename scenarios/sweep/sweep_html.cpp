@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "scenarios/sweep/seeds.hpp"
 #include "scenarios/sweep/sweep_chart.hpp"
 #include "scenarios/sweep/sweep_table.hpp"
 #include "scenarios/sweep/value_list.hpp"
@@ -126,15 +125,14 @@ class Page {
     for (const Json& value : report_.points[point].values) row.push_back(escaped(label_of(value)));
     return row;
   }
-  /// What opens the picture of a violating run; its seed where there is no picture.
+  /// What opens the picture of a violating run; its number where there is no picture.
   std::string example(std::size_t point, std::size_t check) const {
     const std::vector<std::uint64_t>& examples = report_.figures[point].checks[check].examples;
     if (examples.empty()) return "";
-    const std::uint64_t seed = replication_seed(report_.points[point].scenario.seed, examples.front());
     for (std::size_t i = 0; i < pictures_.size(); ++i)
       if (pictures_[i].point == point && pictures_[i].replication == examples.front())
-        return fmt::format("<a href=\"#run-{}\">seed {}</a>", i + 1, seed);
-    return fmt::format("seed {}", seed);
+        return fmt::format("<a href=\"#run-{}\">run {}</a>", i + 1, examples.front());
+    return fmt::format("run {}", examples.front());
   }
 
   void checks(std::size_t check) {
