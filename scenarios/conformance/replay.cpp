@@ -73,7 +73,7 @@ std::string shown(const Step& step) {
 // Until when a reply may come: at once where nothing is expected, else before the next step.
 std::int64_t limit_of(const Case& one, std::size_t i) {
   const Step& step = one.steps[i];
-  if (step.reply.at("type") == "none") return step.at_ms;
+  if (step.reply.at("type").get<std::string>() == "none") return step.at_ms;
   if (step.reply_at_ms) return step.reply_at_ms->second;
   const std::int64_t next = i + 1 < one.steps.size() ? one.steps[i + 1].at_ms : step.at_ms + patience_ms;
   return std::max(step.at_ms, std::min(next, step.at_ms + patience_ms));

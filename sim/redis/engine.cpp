@@ -272,13 +272,46 @@ RespReply Engine::exec(Call& call) {
 
 void Engine::block(Session& session, Wait wait) {
   for (const std::string& name : wait.keys) {
-    const Resource key = data_->names().intern(wait.database, name);
-    std::vector<Session*>& sessions = waiters_[key];
-    if (std::find(sessions.begin(), sessions.end(), &session) == sessions.end()) sessions.push_back(&session);
-    data_->record(key).awaited = true;
+    await_key(session, data_->names().intern(wait.database, name));
   }
   session.wait = std::move(wait);
   blocked_.push_back(&session);
+}
+
+void Engine::await_key(Session& session, Resource key) {
+  std::vector<Session*>& sessions = waiters_[key];
+  if (std::find(sessions.begin(), sessions.end(), &session) == sessions.end()) sessions.push_back(&session);
+  data_->record(key).awaited = true;
+}
+
+// Source: dbSwapDatabases. A watched name that means something before or after breaks its transaction.
+void Engine::swap_databases(unsigned a, unsigned b) {
+  KeyNames& names = data_->names();
+  const auto other = [&](unsigned database) { return database == a ? b : database == b ? a : database; };
+  for (const std::unique_ptr<Session>& session : sessions_) {
+    std::vector<std::pair<std::string, unsigned>> kept;
+    for (const Session::Watched& one : session->watched) {
+      const unsigned database = names.database_of(one.key);
+      const std::string name(names.name_of(one.key));
+      const Resource counterpart = names.find(other(database), name);
+      session->watch_broken |= other(database) != database &&
+                               (data_->record(one.key).present() || (counterpart && data_->record(counterpart).present()));
+      kept.emplace_back(name, other(database));
+    }
+    unwatch(*session);
+    if (session->watch_broken) continue;
+    // The present number of a name is the one that it will have after the swap on the other side.
+    for (const auto& [name, database] : kept) watch(*session, names.intern(database, name), false);
+  }
+  for (const auto& [key, unused] : waiters_) data_->record(key).awaited = false;
+  waiters_.clear();
+  names.swap(a, b);
+  for (Session* session : blocked_)
+    for (const std::string& name : session->wait->keys) {
+      const Resource key = names.intern(session->wait->database, name);
+      await_key(*session, key);
+      if (data_->record(key).present()) key_appeared(key);
+    }
 }
 
 void Engine::unblock(Session& session, RespReply reply) {

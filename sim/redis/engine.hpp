@@ -71,6 +71,9 @@ class Engine : public Data::Listener {
   RespReply exec(Call& call);
   void discard(Session& session);
 
+  /// SWAPDB: the names of two databases change places; so does what is watched and awaited under these names.
+  void swap_databases(unsigned a, unsigned b);
+
   /// Blocks the session; the command then answers with no_reply().
   void block(Session& session, Wait wait);
   void unblock(Session& session, RespReply reply);
@@ -114,6 +117,7 @@ class Engine : public Data::Listener {
   bool must_wait(const Session& session, std::span<const std::string_view> argv) const;
   void run_postponed();
   void serve_ready();
+  void await_key(Session& session, Resource key);
   void end_script(RespReply reply);
   UnixMs busy_threshold() const;
 

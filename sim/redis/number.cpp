@@ -47,6 +47,17 @@ bool parse_integer(std::string_view text, std::int64_t& value) {
   return true;
 }
 
+bool parse_loosely(std::string_view text, std::uint64_t& value) {
+  while (!text.empty() && space(text[0])) text.remove_prefix(1);
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative || (!text.empty() && text[0] == '+')) text.remove_prefix(1);
+  if (text.empty() || !digit(text[0])) return false;
+  while (text.size() > 1 && text[0] == '0') text.remove_prefix(1);
+  if (!parse_number(text, value)) return false;
+  if (negative) value = 0 - value;
+  return true;
+}
+
 bool parse_double(std::string_view text, double& value) {
   if (!clean(text)) return false;
   const std::string copy(text);

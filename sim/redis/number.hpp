@@ -14,6 +14,8 @@ using LongDouble = decltype(0.0L);  ///< what Redis adds floating point numbers 
 bool parse_integer(std::string_view text, std::int64_t& value);
 /// A string that is the decimal form of a 64-bit number and nothing else: these need no memory of their own.
 bool parse_number(std::string_view text, std::uint64_t& value);
+/// As strtoull reads it: cursors and stream ids may have spaces and signs in front.
+bool parse_loosely(std::string_view text, std::uint64_t& value);
 /// As strtod reads it, without leading spaces; not a number is refused, infinities are not.
 bool parse_double(std::string_view text, double& value);
 bool parse_long_double(std::string_view text, LongDouble& value);

@@ -123,7 +123,7 @@ static std::optional<RespReply> read_shebang(std::string_view line, bool& no_wri
     words.push_back(line.substr(start, at - start));
   }
   if (words.empty() || words[0] != "#!lua")
-    return error(fmt::format("ERR Unexpected engine in script shebang: {}", words.empty() ? "" : words[0].substr(2)));
+    return error(fmt::format("ERR Unexpected engine in script shebang: {}", words.empty() ? "#!" : words[0]));
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (words[i].substr(0, 6) != "flags=") return error(fmt::format("ERR Unknown lua shebang option: {}", words[i]));
     std::string_view flags = words[i].substr(6);

@@ -160,11 +160,12 @@ RespReply hrandfield(Call& call) {
 // A small hash is returned at once, whatever COUNT says.
 RespReply hscan(Call& call) {
   ScanOptions options;
-  if (Call::Problem problem = parse_scan_options(call, 2, false, options)) return std::move(*problem);
+  if (Call::Problem problem = parse_scan_cursor(call, 2, options)) return std::move(*problem);
   const Key key = call.key(call.argv[1]);
+  if (!key.exists()) return array({bulk("0"), array()});
   if (key.is_other_than<HashValue>()) return wrong_type();
+  if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-  if (key.exists())
     key.as<HashValue>().each([&](const std::string& field, const std::string& value) {
       if (!options.fits(field)) return;
       found.items.push_back(bulk(field));

@@ -165,7 +165,8 @@ RespReply randomkey(Call& call) {
 // The cursor is a position in the order of first sight, which only grows: what was there all along is returned.
 RespReply scan(Call& call) {
   ScanOptions options;
-  if (Call::Problem problem = parse_scan_options(call, 1, true, options)) return std::move(*problem);
+  if (Call::Problem problem = parse_scan_cursor(call, 1, options)) return std::move(*problem);
+  if (Call::Problem problem = parse_scan_options(call, 2, true, options)) return std::move(*problem);
   const std::vector<Resource>& all = call.data.names().keys_of(call.session.database);
   RespReply found = array();
   std::uint64_t at = options.cursor;
@@ -198,7 +199,7 @@ RespReply swapdb(Call& call) {
   if (!parse_integer(call.argv[2], number)) return error("ERR invalid second DB index");
   if (Call::Problem problem = read_database(call, 1, a)) return std::move(*problem);
   if (Call::Problem problem = read_database(call, 2, b)) return std::move(*problem);
-  if (a != b) call.data.names().swap(a, b);
+  if (a != b) call.engine.swap_databases(a, b);
   return ok();
 }
 

@@ -2,9 +2,15 @@
 
 namespace lockstep::redis {
 
+Call::Problem parse_scan_cursor(const Call& call, std::size_t at, ScanOptions& options) {
+  const std::string_view cursor = call.argv[at];
+  const bool spaced = !cursor.empty() && (cursor[0] == ' ' || (cursor[0] >= '\t' && cursor[0] <= '\r'));
+  if (!cursor.empty() && (spaced || !parse_loosely(cursor, options.cursor))) return error("ERR invalid cursor");
+  return std::nullopt;
+}
+
 Call::Problem parse_scan_options(const Call& call, std::size_t first, bool types, ScanOptions& options) {
-  if (!parse_number(call.argv[first], options.cursor)) return error("ERR invalid cursor");
-  for (std::size_t i = first + 1; i < call.count(); i += 2) {
+  for (std::size_t i = first; i < call.count(); i += 2) {
     if (i + 1 == call.count()) return syntax_error();
     if (call.word(i, "count")) {
       if (Call::Problem problem = call.read_integer(i + 1, options.count)) return problem;

@@ -16,7 +16,9 @@ struct ScanOptions {
   bool fits(std::string_view name) const { return !pattern || matches(*pattern, name); }
 };
 
-/// `first` is the argument of the cursor.
+/// The cursor is checked before the key is looked up, the options after that: a missing key needs none.
+Call::Problem parse_scan_cursor(const Call& call, std::size_t at, ScanOptions& options);
+/// Options from argument `first` on; `types`: TYPE is one of them.
 Call::Problem parse_scan_options(const Call& call, std::size_t first, bool types, ScanOptions& options);
 
 }  // namespace lockstep::redis

@@ -49,16 +49,32 @@ bool LexRange::Bound::parse(std::string_view text) {
   return true;
 }
 
-RankRange LexRange::in(const ZsetValue& zset) const {
-  const auto below = [](const Bound& bound, std::string_view member, bool equal_is_below) {
-    if (bound.kind != Bound::Kind::member) return bound.kind == Bound::Kind::highest;
-    return equal_is_below ? member <= bound.member : member < bound.member;
+RankRange LexRange::in(const ZsetValue& zset, bool reverse) const {
+  using Kind = Bound::Kind;
+  const auto& items = zset.items();
+  const auto reaches = [&](std::size_t i) {
+    if (low.kind != Kind::member) return low.kind == Kind::lowest;
+    return low.open ? items[i].member > low.member : items[i].member >= low.member;
   };
-  const std::size_t first =
-      first_not(zset, [&](const ZsetValue::Item& item) { return below(low, item.member, low.open); });
-  const std::size_t end =
-      first_not(zset, [&](const ZsetValue::Item& item) { return below(high, item.member, !high.open); });
-  return {first, std::max(first, end)};
+  const auto stays = [&](std::size_t i) {
+    if (high.kind != Kind::member) return high.kind == Kind::highest;
+    return high.open ? items[i].member < high.member : items[i].member <= high.member;
+  };
+  const bool turned = low.kind == high.kind ? low.kind == Kind::member && low.member > high.member : low.kind > high.kind;
+  const bool empty_point = low.kind == high.kind && low.member == high.member && (low.open || high.open);
+  if (turned || empty_point || items.empty() || !reaches(items.size() - 1) || !stays(0)) return {0, 0};
+  if (reverse) {
+    std::size_t end = items.size();
+    while (end > 0 && !stays(end - 1)) --end;
+    std::size_t first = end;
+    while (first > 0 && reaches(first - 1)) --first;
+    return {first, end};
+  }
+  std::size_t first = 0;
+  while (first < items.size() && !reaches(first)) ++first;
+  std::size_t end = first;
+  while (end < items.size() && stays(end)) ++end;
+  return {first, end};
 }
 
 RankRange ranks_of(std::int64_t start, std::int64_t stop, std::size_t size, bool reverse) {

@@ -32,7 +32,9 @@ struct LexRange {
 
   /// "[abc", "(abc", "-", "+".
   bool parse(std::string_view from, std::string_view to) { return low.parse(from) && high.parse(to); }
-  RankRange in(const ZsetValue& zset) const;
+  /// Means something only if all scores are equal; if not, this finds what Redis' walk over a small sorted set
+  /// happens to find, from its low end or, in reverse, from its high end.
+  RankRange in(const ZsetValue& zset, bool reverse = false) const;
 };
 
 /// Indices as ZRANGE takes them, negative ones from the end. `reverse`: they count from the highest.

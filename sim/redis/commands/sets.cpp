@@ -199,11 +199,12 @@ RespReply sintercard(Call& call) {
 
 RespReply sscan(Call& call) {
   ScanOptions options;
-  if (Call::Problem problem = parse_scan_options(call, 2, false, options)) return std::move(*problem);
+  if (Call::Problem problem = parse_scan_cursor(call, 2, options)) return std::move(*problem);
   const Key key = call.key(call.argv[1]);
+  if (!key.exists()) return array({bulk("0"), array()});
   if (key.is_other_than<SetValue>()) return wrong_type();
+  if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-  if (key.exists())
     for (std::string& member : key.as<SetValue>().members())
       if (options.fits(member)) found.items.push_back(bulk(std::move(member)));
   return array({bulk("0"), std::move(found)});

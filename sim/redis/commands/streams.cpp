@@ -13,12 +13,19 @@ RespReply invalid_id() { return error("ERR Invalid stream ID specified as stream
 
 std::string text_of(const StreamId& id) { return fmt::format("{}-{}", id.ms, id.sequence); }
 
+bool parse_part(std::string_view text, std::uint64_t& part) {
+  std::int64_t number = 0;
+  if (!parse_integer(text, number)) return parse_loosely(text, part);
+  part = static_cast<std::uint64_t>(number);
+  return number >= 0;
+}
+
 // "5-1", or "5" with the given sequence number.
 bool parse_id(std::string_view text, std::uint64_t missing, StreamId& id) {
   const std::size_t dash = text.find('-');
-  if (!parse_number(text.substr(0, dash), id.ms)) return false;
+  if (!parse_part(text.substr(0, dash), id.ms)) return false;
   id.sequence = missing;
-  return dash == std::string_view::npos || parse_number(text.substr(dash + 1), id.sequence);
+  return dash == std::string_view::npos || parse_part(text.substr(dash + 1), id.sequence);
 }
 
 struct Bound {

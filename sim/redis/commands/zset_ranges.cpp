@@ -23,7 +23,7 @@ struct RangeRequest {
 
   RankRange in(const ZsetValue& zset) const {
     if (by == By::score) return scores.in(zset);
-    if (by == By::lex) return members.in(zset);
+    if (by == By::lex) return members.in(zset, reverse);
     return ranks_of(start, stop, zset.size(), reverse);
   }
 };

@@ -213,11 +213,12 @@ RespReply zrandmember(Call& call) {
 
 RespReply zscan(Call& call) {
   ScanOptions options;
-  if (Call::Problem problem = parse_scan_options(call, 2, false, options)) return std::move(*problem);
+  if (Call::Problem problem = parse_scan_cursor(call, 2, options)) return std::move(*problem);
   const Key key = call.key(call.argv[1]);
+  if (!key.exists()) return array({bulk("0"), array()});
   if (key.is_other_than<ZsetValue>()) return wrong_type();
+  if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-  if (key.exists())
     for (const ZsetValue::Item& item : key.as<ZsetValue>().items())
       if (options.fits(item.member)) {
         found.items.push_back(bulk(item.member));

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "sim/redis/lua/state.hpp"
+#include "sim/redis/number.hpp"
 #include "sim/redis/script.hpp"
 
 namespace lockstep::redis::lua {
@@ -263,7 +264,9 @@ class Decoder {
       default:
         break;
     }
-    if (c == '-' || c == '+' || (c >= '0' && c <= '9') || c == 'i' || c == 'I' || c == 'n' || c == 'N') return number();
+    if (c == '-' || (c >= '0' && c <= '9')) return number();
+    const std::string word = lower_case(text_.substr(at_, 3));
+    if (c == '+' || word == "inf" || word == "nan") return number();
     return {'!', start};
   }
 

@@ -88,7 +88,7 @@ struct Format {
         return;
       }
       default:
-        luaL_error(lua, "invalid format option '%c'", option);
+        luaL_argerror(lua, 1, lua_pushfstring(lua, "invalid format option '%c'", option));
     }
   }
 };
