@@ -294,8 +294,8 @@ void Engine::swap_databases(unsigned a, unsigned b) {
       const unsigned database = names.database_of(one.key);
       const std::string name(names.name_of(one.key));
       const Resource counterpart = names.find(other(database), name);
-      session->watch_broken |= other(database) != database &&
-                               (data_->record(one.key).present() || (counterpart && data_->record(counterpart).present()));
+      session->watch_broken |= other(database) != database && (data_->record(one.key).present() ||
+                                                               (counterpart && data_->record(counterpart).present()));
       kept.emplace_back(name, other(database));
     }
     unwatch(*session);
@@ -359,6 +359,11 @@ void Engine::serve_ready() {
 void Engine::pause(UnixMs until, bool all) {
   pause_all_ = pause_until_ != 0 ? pause_all_ || all : all;
   pause_until_ = std::max(pause_until_, until);
+}
+
+// What was held back runs before the next command, or at the next `advance`.
+void Engine::unpause() {
+  if (pause_until_ != 0) pause_until_ = now_ms();
 }
 
 UnixMs Engine::busy_threshold() const { return config_.number("busy-reply-threshold"); }

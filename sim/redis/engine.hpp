@@ -80,7 +80,7 @@ class Engine : public Data::Listener {
 
   /// CLIENT PAUSE and UNPAUSE.
   void pause(UnixMs until, bool all);
-  void unpause() { pause_until_ = 0; }
+  void unpause();
 
   RespReply kill_script();
   bool busy() const { return busy_.has_value(); }

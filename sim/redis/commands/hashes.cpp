@@ -166,11 +166,11 @@ RespReply hscan(Call& call) {
   if (key.is_other_than<HashValue>()) return wrong_type();
   if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-    key.as<HashValue>().each([&](const std::string& field, const std::string& value) {
-      if (!options.fits(field)) return;
-      found.items.push_back(bulk(field));
-      found.items.push_back(bulk(value));
-    });
+  key.as<HashValue>().each([&](const std::string& field, const std::string& value) {
+    if (!options.fits(field)) return;
+    found.items.push_back(bulk(field));
+    found.items.push_back(bulk(value));
+  });
   return array({bulk("0"), std::move(found)});
 }
 

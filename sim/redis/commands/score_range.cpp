@@ -60,7 +60,8 @@ RankRange LexRange::in(const ZsetValue& zset, bool reverse) const {
     if (high.kind != Kind::member) return high.kind == Kind::highest;
     return high.open ? items[i].member < high.member : items[i].member <= high.member;
   };
-  const bool turned = low.kind == high.kind ? low.kind == Kind::member && low.member > high.member : low.kind > high.kind;
+  const bool turned =
+      low.kind == high.kind ? low.kind == Kind::member && low.member > high.member : low.kind > high.kind;
   const bool empty_point = low.kind == high.kind && low.member == high.member && (low.open || high.open);
   if (turned || empty_point || items.empty() || !reaches(items.size() - 1) || !stays(0)) return {0, 0};
   if (reverse) {

@@ -205,8 +205,8 @@ RespReply sscan(Call& call) {
   if (key.is_other_than<SetValue>()) return wrong_type();
   if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-    for (std::string& member : key.as<SetValue>().members())
-      if (options.fits(member)) found.items.push_back(bulk(std::move(member)));
+  for (std::string& member : key.as<SetValue>().members())
+    if (options.fits(member)) found.items.push_back(bulk(std::move(member)));
   return array({bulk("0"), std::move(found)});
 }
 

@@ -219,11 +219,11 @@ RespReply zscan(Call& call) {
   if (key.is_other_than<ZsetValue>()) return wrong_type();
   if (Call::Problem problem = parse_scan_options(call, 3, false, options)) return std::move(*problem);
   RespReply found = array();
-    for (const ZsetValue::Item& item : key.as<ZsetValue>().items())
-      if (options.fits(item.member)) {
-        found.items.push_back(bulk(item.member));
-        found.items.push_back(bulk(double_text(item.score)));
-      }
+  for (const ZsetValue::Item& item : key.as<ZsetValue>().items())
+    if (options.fits(item.member)) {
+      found.items.push_back(bulk(item.member));
+      found.items.push_back(bulk(double_text(item.score)));
+    }
   return array({bulk("0"), std::move(found)});
 }
 

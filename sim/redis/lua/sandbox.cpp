@@ -107,9 +107,30 @@ int safe_getmetatable(lua_State* lua) {
   return 1;
 }
 
+// These move elements about, which Lua's own count of steps does not see.
 int safe_table_write(lua_State* lua) {
-  if (lua_type(lua, 1) == LUA_TTABLE && push_protected(lua, 1)) return refuse_raw_write(lua);
+  if (lua_type(lua, 1) == LUA_TTABLE) {
+    if (push_protected(lua, 1)) return refuse_raw_write(lua);
+    engine_of(lua).charge(lua, lua_objlen(lua, 1));
+  }
   return call_original(lua, LUA_MULTRET);
+}
+
+int bounded_rep(lua_State* lua) {
+  std::size_t length = 0;
+  const char* text = luaL_checklstring(lua, 1, &length);
+  const lua_Integer times = luaL_checkinteger(lua, 2);
+  if (times <= 0 || length == 0) {
+    lua_pushliteral(lua, "");
+    return 1;
+  }
+  if (static_cast<std::size_t>(times) > ScriptEngine::memory_max / length) return luaL_error(lua, "not enough memory");
+  const std::size_t total = length * static_cast<std::size_t>(times);
+  engine_of(lua).charge(lua, total / 8);
+  auto* space = static_cast<char*>(lua_newuserdata(lua, total));
+  for (std::size_t at = 0; at < total; at += length) std::memcpy(space + at, text, length);
+  lua_pushlstring(lua, space, total);
+  return 1;
 }
 
 int shown(lua_State* lua) {
@@ -293,6 +314,7 @@ void replace_functions(lua_State* lua) {
   set_function(lua, lua_gettop(lua), "randomseed", redis_randomseed);
   lua_getglobal(lua, "string");
   replace_pattern_functions(lua, lua_gettop(lua));
+  set_function(lua, lua_gettop(lua), "rep", bounded_rep);
   protect_string_metatable(lua);
   lua_pop(lua, 3);
 }

@@ -120,8 +120,8 @@ int pack(lua_State* lua) {
   while (!format.done()) {
     const char option = format.text[format.at++];
     std::size_t size = format.size(lua, option);
-    engine_of(lua).charge(lua, 1 + size / 8);
     if (out.size() + size > ScriptEngine::memory_max / 2) luaL_error(lua, "not enough memory");
+    engine_of(lua).charge(lua, 1 + size / 8);
     out.append(format.padding(option, size, out.size()), '\0');
     switch (option) {
       case 'b':

@@ -8,8 +8,9 @@ namespace {
 using Words = std::vector<std::string>;
 
 // Redis commands are written as templates. Words in them that start with '$' are drawn:
-//   $k key   $v value   $i integer, now and then not one   $f float, now and then not one, $g one of few digits  $t time to live in s
-//   $T the same in ms   $A point in time in ms   $m member   $x index   $o score bound   $l member bound   $c count
+//   $k key   $v value   $i integer, now and then not one   $f float, now and then not one, $g one of few digits  $t
+//   time to live in s $T the same in ms   $A point in time in ms   $m member   $x index   $o score bound   $l member
+//   bound   $c count
 constexpr std::string_view string_templates[] = {"SET $k $v",
                                                  "SET $k $v NX",
                                                  "SET $k $v XX",
@@ -120,7 +121,7 @@ constexpr std::string_view expiry_templates[] = {"EXPIRE $k $t",
                                                  "PEXPIREAT $k $A LT",
                                                  "EXPIRE $k 0",
                                                  "EXPIRE $k -1",
-                                                 "PEXPIRE $k $i",
+                                                 "PEXPIRE $k abc",
                                                  "EXPIREAT $k 1",
                                                  "TTL $k",
                                                  "PTTL $k",
@@ -463,7 +464,8 @@ constexpr std::string_view message_templates[] = {"SUBSCRIBE c1",
                                                   "PSUBSCRIBE c* c*",
                                                   "SSUBSCRIBE s1",
                                                   "UNSUBSCRIBE c1",
-                                                  "UNSUBSCRIBE c1 c2","PUNSUBSCRIBE",
+                                                  "UNSUBSCRIBE c1 c2",
+                                                  "PUNSUBSCRIBE",
                                                   "PUNSUBSCRIBE c*",
                                                   "SUNSUBSCRIBE",
                                                   "PUBLISH c1 $v",
@@ -517,7 +519,9 @@ class Source {
       words.push_back(word(text.substr(at, end - at)));
       at = end + 1;
     }
-    if (one_in(60) && words[0].find("RAND") == std::string::npos && words[0] != "SPOP") words.pop_back();
+    if (one_in(60) && words[0].find("RAND") == std::string::npos && words[0].find("UNSUB") == std::string::npos &&
+        words[0] != "SPOP")
+      words.pop_back();
     if (one_in(12))
       for (char& c : words[0])
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

@@ -1,0 +1,130 @@
+// Scripts: what a sandboxed Lua does on a simulated server, and what a hostile script cannot do.
+#include "sim/redis/script.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "tests/redis/argv_door.hpp"
+
+namespace lockstep::redis {
+namespace {
+
+bool starts_with(const RespReply& reply, std::string_view text) { return reply.text.substr(0, text.size()) == text; }
+
+}  // namespace
+
+TEST_CASE("time stands still inside a script, and what it reads is what its keys were at its start",
+          "[redis][script]") {
+  ArgvDoor door;
+  door.ask("SET k v PX 100");
+  const RespReply times =
+      door.eval("return {redis.call('TIME')[1], redis.call('PTTL', KEYS[1]), redis.call('TIME')[1]}", {"1", "k"});
+  CHECK(times.items[0] == times.items[2]);
+  CHECK(times.items[1] == integer(100));
+}
+
+TEST_CASE("a script that has failed half way keeps what it has written", "[redis][script]") {
+  ArgvDoor door;
+  CHECK(starts_with(door.eval("redis.call('SET', 'k', 'v') redis.call('NOSUCH')"), "ERR Unknown Redis command"));
+  CHECK(door.ask("GET k") == bulk("v"));
+}
+
+TEST_CASE("scripts are found by their digest in any case, and forgotten by SCRIPT FLUSH", "[redis][script]") {
+  ArgvDoor door;
+  CHECK(door.eval("return 1") == integer(1));
+  CHECK(door.ask("EVALSHA E0E1F9FABFC9D4800C877A703B823AC0578FF8DB 0") == integer(1));
+  door.ask("SCRIPT FLUSH");
+  CHECK(door.ask("EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 0").text ==
+        "NOSCRIPT No matching script. Please use EVAL.");
+}
+
+TEST_CASE("tables look the same in every run", "[redis][script]") {
+  ArgvDoor one, other;
+  const char* script = "local t = {} return {tostring(t), tostring({}), tostring(t), tostring(print == nil)}";
+  CHECK(to_text(one.eval("return tostring({})")) == to_text(other.eval("return tostring({})")));
+  const RespReply shown = one.eval("local t = {} return {tostring(t), tostring({}), tostring(t)}");
+  CHECK(shown.items[0] == shown.items[2]);
+  CHECK(shown.items[0] != shown.items[1]);
+  CHECK(one.eval(script).is_error());  // print does not exist
+}
+
+TEST_CASE("dice are the same in every run", "[redis][script]") {
+  ArgvDoor one, other;
+  CHECK(one.eval("return {math.random(1000), math.random(1000)}") ==
+        other.eval("return {math.random(1000), math.random(1000)}"));
+}
+
+TEST_CASE("a hostile script ends with an error and the server goes on", "[redis][script][hostile]") {
+  const char* script =
+      GENERATE("error({})", "error({1, 2})", "error(setmetatable({}, {__index = function() error('x') end}))",
+               "error()", "local function f() return f() + 1 end return f()", "local function f() f() f() end f()",
+               "return string.rep('x', 1e9)", "local t = {} while true do t[#t + 1] = string.rep('x', 1e6) .. #t end",
+               "local s = 'x' while true do s = s .. s end",
+               "return string.find(string.rep('a', 200000), string.rep('a?', 200000))",
+               "return string.rep('', 1e9) .. nil", "local t = {} t[1] = t return cjson.encode(t)",
+               "return cjson.decode(string.rep('[', 100000))", "return cmsgpack.unpack(string.rep('\\145', 100000))",
+               "return unpack({}, 1, 1e8)", "local t = setmetatable({}, {}) getmetatable(t).__index = t return t.x",
+               "local c c = coroutine.wrap(function() return c() end) return c()",
+               "local f f = function() return coroutine.wrap(f)() end return f()",
+               "return string.format('%999999d', 1)", "return loadstring(string.dump(function() end))()",
+               "local t = {3, 2, 1} table.sort(t, function() return true end) error('sorted')",
+               "return struct.pack('c' .. 2 ^ 30, 'x')",
+               "return string.gsub(string.rep('x', 1000), 'x', function() error('inside') end)",
+               "return tostring(setmetatable({}, {__tostring = function() error('shown') end}))");
+  ArgvDoor door;
+  INFO(script);
+  CHECK(door.eval(script).is_error());
+  CHECK(door.eval("return 1 + 1") == integer(2));
+  CHECK(door.ask("PING") == status("PONG"));
+}
+
+TEST_CASE("what describes too many values is cut", "[redis][script][hostile]") {
+  ArgvDoor door;
+  CHECK(door.eval("local t = {} for i = 1, 40 do t = {t, t} end return t").kind == RespReply::Kind::array);
+  CHECK(door.eval("local t = {} t[1] = t return t").kind == RespReply::Kind::array);
+}
+
+TEST_CASE("an endless script makes the server busy until it is killed", "[redis][script][busy]") {
+  const char* script = GENERATE("while true do end", "while true do pcall(function() while true do end end) end",
+                                "local s = string.rep('a', 40) return string.find(s, string.rep('a?', 40) .. s .. 'b')",
+                                "while true do redis.call('PING') end",
+                                "local t = {} for i = 1, 40 do t = {t, t} end return cjson.encode(t)",
+                                "coroutine.wrap(function() while true do end end)()",
+                                "local f = function() return false end while not pcall(f) or true do end");
+  ArgvDoor door;
+  Session& other = door.connect();
+  INFO(script);
+  CHECK(door.eval(script).kind == RespReply::Kind::none);
+  door.wait(1000);
+  CHECK(door.ask(other, "GET k").kind == RespReply::Kind::none);  // it waits
+  door.wait(4000);
+  CHECK(starts_with(other.next().value_or(RespReply()), "BUSY Redis is busy running a script."));
+  CHECK(starts_with(door.ask(other, "GET k"), "BUSY "));
+  CHECK(door.ask(other, "SCRIPT KILL") == ok());
+  CHECK(starts_with(door.first.next().value_or(RespReply()), "ERR Script killed by user with SCRIPT KILL..."));
+  CHECK(door.ask(other, "GET k") == nil());
+}
+
+TEST_CASE("a script that has written cannot be killed", "[redis][script][busy]") {
+  ArgvDoor door;
+  Session& other = door.connect();
+  door.eval("redis.call('SET', 'k', 'v') while true do end");
+  door.wait(6000);
+  CHECK(starts_with(door.ask(other, "SCRIPT KILL"), "UNKILLABLE "));
+  CHECK(starts_with(door.ask(other, "GET k"), "BUSY "));
+}
+
+TEST_CASE("a slow script that ends answers when it would have ended", "[redis][script][busy]") {
+  ArgvDoor door;
+  Session& other = door.connect();
+  door.ask("CONFIG SET busy-reply-threshold 20");
+  CHECK(door.eval("for i = 1, 3e6 do end return 'done'").kind == RespReply::Kind::none);  // some 30 ms
+  CHECK(door.ask(other, "SET k v").kind == RespReply::Kind::none);
+  door.wait(25);
+  CHECK(starts_with(other.next().value_or(RespReply()), "BUSY "));
+  door.wait(20);
+  CHECK(door.first.next() == bulk("done"));
+  CHECK(door.ask(other, "SCRIPT KILL").text == "NOTBUSY No scripts in execution right now.");
+}
+
+}  // namespace lockstep::redis
