@@ -17,12 +17,13 @@ volatile std::sig_atomic_t interrupt_requested = 0;
 
 extern "C" void note_interrupt(int) { interrupt_requested = 1; }
 
-/// The first Ctrl-C asks for an orderly end, the second one takes it.
+/// The first Ctrl-C asks for an orderly end, the second one takes it. A batch system that stops a job asks by SIGTERM.
 void listen_for_interrupts() {
   struct sigaction action {};
   action.sa_handler = note_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
 }
 
 std::string folder_of_this_program(const char* called_as) {

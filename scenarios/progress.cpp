@@ -24,16 +24,23 @@ std::string remaining(double seconds) {
 Stopwatch::Stopwatch() : started_ns_(real_now_ns()) {}
 double Stopwatch::seconds() const { return static_cast<double>(real_now_ns() - started_ns_) * 1e-9; }
 
-Progress::Progress(std::ostream& err, bool shown, std::size_t total) : err_(err), shown_(shown), total_(total) {}
+Progress::Progress(std::ostream& err, bool shown, std::size_t total, std::string what)
+    : err_(err), shown_(shown), total_(total), what_(std::move(what)) {}
 Progress::~Progress() { clear(); }
 
-void Progress::show(std::size_t done) {
+void Progress::show(std::size_t done) { show(done, total_, ""); }
+
+void Progress::show(std::size_t done, std::size_t total, const std::string& more) {
   // Short batches are over before anybody could read it.
   constexpr double quiet_s = 0.3;
   if (!shown_ || stopwatch_.seconds() < quiet_s) return;
-  err_ << fmt::format("\r\033[K{} of {} scenarios", done, total_);
-  if (done > 0 && done < total_) {
-    const double left = stopwatch_.seconds() / static_cast<double>(done) * static_cast<double>(total_ - done);
+  // A terminal over a slow line should not be what takes the time.
+  constexpr double pause_s = 0.05;
+  if (shown_at_ >= 0 && done < total && stopwatch_.seconds() < shown_at_ + pause_s) return;
+  shown_at_ = stopwatch_.seconds();
+  err_ << fmt::format("\r\033[K{} of {} {}{}", done, total, what_, more);
+  if (done > before_ && done < total) {
+    const double left = stopwatch_.seconds() / static_cast<double>(done - before_) * static_cast<double>(total - done);
     err_ << ", about " << remaining(left) << " left";
   }
   err_.flush();

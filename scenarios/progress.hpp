@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 
 namespace lockstep {
 
@@ -21,14 +22,18 @@ class Stopwatch {
 
 class Progress {
  public:
-  /// Shows nothing at all unless `shown`.
-  Progress(std::ostream& err, bool shown, std::size_t total);
+  /// Shows nothing at all unless `shown`. `what` are counted: "scenarios".
+  Progress(std::ostream& err, bool shown, std::size_t total, std::string what = "scenarios");
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   /// "12 of 31 scenarios, about 4 s left". Cheap to call often.
   void show(std::size_t done);
+  /// The total has turned out to be another one; `more` is said behind it.
+  void show(std::size_t done, std::size_t total, const std::string& more);
+  /// So many were done before this began; they took no time.
+  void begin_at(std::size_t done) { before_ = done; }
   /// Wipes the line, if there is one.
   void clear();
 
@@ -37,7 +42,10 @@ class Progress {
   bool shown_;
   bool line_is_there_ = false;
   std::size_t total_;
+  std::size_t before_ = 0;
+  std::string what_;
   Stopwatch stopwatch_;
+  double shown_at_ = -1;
 };
 
 }  // namespace lockstep

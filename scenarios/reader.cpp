@@ -160,6 +160,45 @@ constexpr std::string_view a_scenario_file = "a scenario file";
 
 std::string at_most(std::size_t bytes) { return "at most " + std::to_string(bytes >> 20) + " MiB"; }
 
+/// The bytes of a scenario file, or why there are none.
+struct FileText {
+  std::string text;
+  std::vector<Problem> problems;
+};
+
+FileText refused(std::string expected, std::string found) {
+  return {"", {{"", std::move(expected), std::move(found), ""}}};
+}
+
+FileText text_of_file(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found)
+    return refused(std::string(a_scenario_file), "no such file");
+  if (status.type() == std::filesystem::file_type::directory)
+    return refused(std::string(a_scenario_file), "a directory");
+  // The size first, so that a huge file costs nothing; pipes and devices have none and are read up to the limit.
+  if (status.type() == std::filesystem::file_type::regular) {
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    if (!error && size > limits::scenario_bytes) {
+      return refused(at_most(limits::scenario_bytes), std::to_string(size) + " bytes");
+    }
+  }
+  errno = 0;
+  std::FILE* input = std::fopen(path.c_str(), "rb");
+  if (input == nullptr)
+    return refused(std::string(a_scenario_file), std::string("one that cannot be read (") + std::strerror(errno) + ")");
+  std::string text(limits::scenario_bytes + 1, '\0');
+  const std::size_t size = std::fread(text.data(), 1, text.size(), input);
+  const bool broken = std::ferror(input) != 0;
+  const int reason = errno;
+  std::fclose(input);
+  if (broken)
+    return refused(std::string(a_scenario_file), std::string("one that cannot be read (") + std::strerror(reason) + ")");
+  text.resize(size);
+  return {std::move(text), {}};
+}
+
 }  // namespace
 
 std::string directory_of(const std::string& path) {
@@ -177,32 +216,18 @@ std::string stem_of(const std::string& path) {
 }
 
 ReadResult read_scenario_file(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (status.type() == std::filesystem::file_type::not_found)
-    return failed(std::string(a_scenario_file), "no such file");
-  if (status.type() == std::filesystem::file_type::directory)
-    return failed(std::string(a_scenario_file), "a directory");
-  // The size first, so that a huge file costs nothing; pipes and devices have none and are read up to the limit.
-  if (status.type() == std::filesystem::file_type::regular) {
-    const std::uintmax_t size = std::filesystem::file_size(path, error);
-    if (!error && size > limits::scenario_bytes) {
-      return failed(at_most(limits::scenario_bytes), std::to_string(size) + " bytes");
-    }
-  }
-  errno = 0;
-  std::FILE* input = std::fopen(path.c_str(), "rb");
-  if (input == nullptr)
-    return failed(std::string(a_scenario_file), std::string("one that cannot be read (") + std::strerror(errno) + ")");
-  std::string text(limits::scenario_bytes + 1, '\0');
-  const std::size_t size = std::fread(text.data(), 1, text.size(), input);
-  const bool broken = std::ferror(input) != 0;
-  const int reason = errno;
-  std::fclose(input);
-  if (broken)
-    return failed(std::string(a_scenario_file), std::string("one that cannot be read (") + std::strerror(reason) + ")");
-  text.resize(size);
-  return read_scenario_text(text, path, directory_of(path));
+  const FileText file = text_of_file(path);
+  if (!file.problems.empty()) return {std::nullopt, file.problems};
+  return read_scenario_text(file.text, path, directory_of(path));
+}
+
+ReadValues read_values_of_file(const std::string& path) {
+  const FileText file = text_of_file(path);
+  if (!file.problems.empty()) return {std::nullopt, file.problems};
+  Problems problems;
+  std::optional<Json> json = parse_json(file.text, problems);
+  if (problems.empty() && json) return {std::move(json), {}};
+  return {std::nullopt, problems.take()};
 }
 
 ReadResult read_scenario_text(std::string_view text, std::string file, std::string base_directory) {

@@ -24,6 +24,14 @@ struct ReadResult {
 
 ReadResult read_scenario_file(const std::string& path);
 
+/// A scenario file as values, for a caller who changes some of them before they are read. The problems are those of
+/// the file and of its JSON.
+struct ReadValues {
+  std::optional<Json> json;
+  std::vector<Problem> problems;
+};
+ReadValues read_values_of_file(const std::string& path);
+
 /// `file` names the text in messages and gives the scenario its name; files of measured values are looked for in
 /// `base_directory` (empty: the working directory).
 ReadResult read_scenario_text(std::string_view text, std::string file, std::string base_directory);

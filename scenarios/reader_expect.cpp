@@ -121,6 +121,32 @@ void read_number(const JsonCursor::Member& member, const std::vector<std::string
   for (const JsonCursor& comparison : *comparisons) read_comparison(comparison, member.key, *unit, reading);
 }
 
+void read_probabilities(ObjectCursor& object, Expectations& expect) {
+  const auto at = object.take("probability");
+  const auto runs_at = object.take("runs");
+  if (!at) {
+    if (runs_at) runs_at->complain("has no effect without \"probability\"");
+    return;
+  }
+  constexpr std::uint64_t runs_max = 1'000'000'000;
+  if (runs_at) expect.runs = runs_at->natural(1, runs_max).value_or(expect.runs);
+  const auto members = at->members("an object such as {\"mutual_exclusion\": \"< 1e-3 @ 95%\"}");
+  if (!members) return;
+  for (const JsonCursor::Member& member : *members) {
+    const std::optional<Check> check = check_named(member.key);
+    if (!check && member.key != "any") {
+      member.value.complain("is not a check, nor \"any\"", suggest(member.key, check_names()).value_or(""));
+      continue;
+    }
+    const auto claim = parse_claim(member.value.is_text() ? member.value.value().get<std::string>() : std::string());
+    if (claim) {
+      expect.probabilities.push_back({check, *claim});
+    } else {
+      member.value.expected(std::string(a_claim));
+    }
+  }
+}
+
 void read_bounds(ObjectCursor& root, Bounds& bounds) {
   const auto at = root.take("bounds");
   if (!at) return;
@@ -150,6 +176,7 @@ void read_expect(ObjectCursor& root, Reading& reading) {
         sometimes_at->complain(quote(name_of(never)) + " contradicts \"never\", which lists it too");
     }
   }
+  read_probabilities(object, expect);
   if (const auto numbers_at = object.take("numbers")) {
     const auto members = numbers_at->members("an object such as {\"acquisitions\": \">= 2\"}");
     if (!members) return;

@@ -10,7 +10,7 @@ namespace lockstep {
 Run run(const Scenario& scenario, const RunOptions& options) {
   Run result;
   result.seed = options.seed.value_or(scenario.seed);
-  set_replay_hint("lockstep run " + scenario.file + " --seed " + std::to_string(result.seed));
+  set_replay_hint("./lockstep run " + scenario.file + options.changes + " --seed " + std::to_string(result.seed));
 
   BuiltWorld built(scenario, result.seed, true);
   World& world = built.world();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "scenarios/scenario.hpp"
@@ -14,6 +15,7 @@ namespace lockstep {
 struct RunOptions {
   std::optional<std::uint64_t> seed;  ///< instead of the scenario's own
   std::optional<Duration> until;      ///< stop earlier than the scenario's duration
+  std::string changes;                ///< what a command that replays it needs besides: " --with /algorithm/ttl=5s"
 };
 
 /// What the kernel and the model counted, beside what can be read from the trace.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "algorithms/options.hpp"
+#include "scenarios/claim.hpp"
 #include "sim/check/verdict.hpp"
 #include "sim/kernel/distribution.hpp"
 #include "sim/model/fault.hpp"
@@ -156,10 +157,19 @@ struct NumberExpectation {
   std::string text;      ///< as written, such as "acquisitions >= 2"
 };
 
+/// {"probability": {"mutual_exclusion": "< 1e-3 @ 95%"}}: of a run, whatever its seed. One run says nothing about it;
+/// scenarios/sweep/ decides it.
+struct ProbabilityExpectation {
+  std::optional<Check> check;  ///< nothing: "any"
+  Claim claim;
+};
+
 struct Expectations {
   std::vector<Check> never;
   std::vector<Check> sometimes;
   std::vector<NumberExpectation> numbers;
+  std::vector<ProbabilityExpectation> probabilities;
+  std::uint64_t runs = 100'000;  ///< at most, to decide each of the probabilities
 };
 
 /// A recorded answer to one choice; see sim/kernel/choices.hpp.

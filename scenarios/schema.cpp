@@ -148,6 +148,16 @@ Json schema_of(Shape shape) {
       comparisons["maxItems"] = limits::comparisons;
       return {{"type", "object"}, {"additionalProperties", {{"anyOf", {comparison, std::move(comparisons)}}}}};
     }
+    case Shape::probabilities: {
+      Json properties = Json::object();
+      const auto bound = [](std::string_view text) -> Json {
+        return {
+            {"description", text}, {"type", "string"}, {"pattern", "^ *[<>]=? *[0-9.eE+-]+ *%? *(@ *[0-9.]+ *%? *)?$"}};
+      };
+      for (const std::string& name : check_names()) properties[name] = bound(explain(*check_named(name)));
+      properties["any"] = bound("any of the checks finds something");
+      return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    }
     case Shape::metric_bound:
       return type("string");
     case Shape::nodes:

@@ -260,6 +260,9 @@ constexpr Key expect_keys[] = {
     {"sometimes", Shape::checks, "[]", "checks that must find something"},
     {"numbers", Shape::numbers, "{}", "metrics and what they must be, such as {\"acquisitions\": \">= 2\"}; "
      "an array of comparisons must hold as a whole"},
+    {"probability", Shape::probabilities, "{}",
+     "how likely a run is to violate a check, whatever its seed, such as {\"stale_write\": \"< 1e-3 @ 95%\"}"},
+    {"runs", Shape::natural, "100000", "with \"probability\": at most so many runs, with seeds of their own, to decide each"},
 };
 
 constexpr Key choice_keys[] = {

@@ -61,6 +61,7 @@ enum class Shape : std::uint8_t {
   checks,
   numbers,
   metric_bound,
+  probabilities,
   nodes,
   node_overrides,
   wall_clock,

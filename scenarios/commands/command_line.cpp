@@ -34,8 +34,8 @@ struct Commands {
     app.set_version_flag("--version", std::string("lockstep ") + LOCKSTEP_VERSION);
     app.require_subcommand(1);
     using Adder = Action (*)(CLI::App&, const CommandContext&);
-    for (const Adder add :
-         std::initializer_list<Adder>{add_run, add_check, add_list, add_schema, add_export, add_view}) {
+    for (const Adder add : std::initializer_list<Adder>{add_run, add_sweep, add_merge, add_compare, add_check, add_list,
+                                                        add_schema, add_export, add_view}) {
       const std::size_t before = app.get_subcommands(nullptr).size();
       Action action = add(app, context);
       actions.emplace_back(app.get_subcommands(nullptr).at(before), std::move(action));

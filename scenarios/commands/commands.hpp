@@ -26,6 +26,9 @@ Action add_check(CLI::App& app, const CommandContext& context);
 Action add_list(CLI::App& app, const CommandContext& context);
 Action add_schema(CLI::App& app, const CommandContext& context);
 Action add_export(CLI::App& app, const CommandContext& context);
+Action add_sweep(CLI::App& app, const CommandContext& context);
+Action add_merge(CLI::App& app, const CommandContext& context);
+Action add_compare(CLI::App& app, const CommandContext& context);
 Action add_view(CLI::App& app, const CommandContext& context);
 
 }  // namespace lockstep

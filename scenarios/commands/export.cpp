@@ -70,7 +70,7 @@ int export_command(const Options& options, const CommandContext& context) {
     if (!format) return refuse(console, "which format? --format takes one of: " + list_of(format_names()));
   }
 
-  const std::optional<Scenario> scenario = read_one_scenario(options.path, context);
+  const std::optional<Scenario> scenario = read_one_scenario(options.path, context, parsed.changes);
   if (!scenario) return bad_input;
   if (!options.out.empty() && is_same_file(options.out, scenario->file))
     return refuse(console, "--out would overwrite the scenario " + quote(options.out));

@@ -7,13 +7,16 @@
 #include <ostream>
 
 #include "scenarios/batch.hpp"
+#include "scenarios/commands/annotations.hpp"
 #include "scenarios/commands/commands.hpp"
+#include "scenarios/commands/junit.hpp"
 #include "scenarios/commands/run_options.hpp"
 #include "scenarios/commands/scenario_files.hpp"
 #include "scenarios/commands/trace_output.hpp"
+#include "scenarios/problem.hpp"
 #include "scenarios/progress.hpp"
 #include "scenarios/report.hpp"
-#include "sim/kernel/assert.hpp"
+#include "scenarios/sweep/probability.hpp"
 
 namespace lockstep {
 namespace {
@@ -25,6 +28,7 @@ constexpr const char* examples =
     "  lockstep run my-stories/ --json               a JSON object per scenario and line\n"
     "  lockstep run story.json --seed 42 --until 5s  other weather, and only its first five seconds\n"
     "  lockstep run story.json --trace story.jsonl   every fact of the run, for other tools\n"
+    "  lockstep run --junit out.xml                  the expectations as test cases, for a CI server\n"
     "\n"
     "Exit status: 0 all as expected, 1 an expectation failed, 2 bad input.";
 
@@ -33,6 +37,7 @@ struct Options {
   std::shared_ptr<RunOptionTexts> run;
   std::string trace;
   std::string jobs;
+  std::string junit, annotations;
   bool json = false;
   bool quiet = false;
   bool timing = false;
@@ -49,14 +54,17 @@ struct Work {
   std::vector<Scenario> scenarios;
   RunOptions options;
   std::optional<ExportFormat> format;
+  std::size_t jobs_each = 1;  ///< threads for the many runs that a "probability" takes
+  std::function<bool()> is_interrupted;
 
   Finished operator()(std::size_t i) const {
     const Scenario& scenario = scenarios[i];
-    set_replay_hint(fmt::format("./lockstep run {} --seed {}", scenario.file, options.seed.value_or(scenario.seed)));
     const Stopwatch stopwatch;
     const Run run = lockstep::run(scenario, options);
     Finished finished{.summary = summarise(scenario, run)};
     if (format) finished.exported = export_run(scenario, run, *format);
+    for (JudgedExpectation& judged : judge_probabilities(scenario, options, jobs_each, is_interrupted))
+      finished.summary.expectations.push_back(std::move(judged));
     finished.summary.wall_s = stopwatch.seconds();
     return finished;
   }
@@ -85,8 +93,13 @@ class Hint {
 /// Prints results as they come, in one of the four ways.
 class Printer {
  public:
-  Printer(const Options& options, const Console& console, const std::vector<Scenario>& scenarios, bool full_page)
-      : options_(options), console_(console), full_page_(full_page), report_{.timing = options.timing} {
+  Printer(const Options& options, const Console& console, const std::vector<Scenario>& scenarios, bool full_page,
+          std::string changes)
+      : options_(options),
+        console_(console),
+        full_page_(full_page),
+        changes_(std::move(changes)),
+        report_{.timing = options.timing} {
     if (options.json || options.quiet || full_page) return;
     std::vector<VerdictTable::Entry> entries;
     for (const Scenario& scenario : scenarios) entries.push_back({scenario.name, scenario.title});
@@ -106,7 +119,9 @@ class Printer {
     } else if (full_page_ && !options_.quiet) {
       console_.out << full_report(console_, summary, report_) << hint_.picture();
     }
+    if (!options_.annotations.empty()) console_.out << github_annotations(summary, changes_);
     console_.out.flush();
+    if (!options_.junit.empty()) summaries_.push_back(summary);
   }
 
   void finish(double wall_s, std::size_t jobs) {
@@ -122,17 +137,20 @@ class Printer {
 
   bool all_ok() const { return as_expected_ == printed_; }
   std::size_t printed() const { return printed_; }
+  const std::vector<Summary>& summaries() const { return summaries_; }
 
  private:
   const Options& options_;
   const Console& console_;
   bool full_page_;
+  std::string changes_;
   ReportOptions report_;
   std::optional<VerdictTable> table_;
   std::vector<std::string> failures_;
   Hint hint_;
   std::size_t printed_ = 0;
   std::size_t as_expected_ = 0;
+  std::vector<Summary> summaries_;  // for --junit
 };
 
 int refuse(const Console& console, const std::string& sentence) {
@@ -157,11 +175,19 @@ int run_command(const Options& options, const CommandContext& context) {
 
   const FoundFiles found = find_scenarios(options.paths, context.program_folder);
   for (const std::string& problem : found.problems) console.err << "lockstep run: " << problem << "\n";
-  std::optional<std::vector<Scenario>> scenarios = read_scenarios(found.files, console);
+  std::optional<std::vector<Scenario>> scenarios = read_scenarios(found.files, console, parsed.changes);
   if (!scenarios || !found.problems.empty()) return bad_input;
+
+  if (!options.annotations.empty() && options.annotations != "github")
+    return refuse(console, "--annotations: expected \"github\", found " + quote(options.annotations));
 
   const auto work = std::make_shared<Work>();
   work->options = parsed.options;
+  work->jobs_each = scenarios->size() == 1 ? jobs : 1;
+  work->is_interrupted = context.is_interrupted;
+  for (const Scenario& scenario : *scenarios)
+    if (!options.junit.empty() && is_same_file(options.junit, scenario.file))
+      return refuse(console, "--junit would overwrite the scenario " + quote(options.junit));
   if (!options.trace.empty()) {
     if (scenarios->size() != 1)
       return refuse(console, fmt::format("--trace takes one scenario, found {}; name the file whose trace you want",
@@ -174,7 +200,7 @@ int run_command(const Options& options, const CommandContext& context) {
   const bool full_page = options.paths.size() == 1 && scenarios->size() == 1 &&
                          !std::filesystem::is_directory(options.paths.front(), error);
 
-  Printer printer(options, console, *scenarios, full_page);
+  Printer printer(options, console, *scenarios, full_page, parsed.options.changes);
   work->scenarios = std::move(*scenarios);
   const std::size_t count = work->scenarios.size();
   Progress progress(console.err, console.err_is_terminal && !options.quiet, count);
@@ -199,6 +225,10 @@ int run_command(const Options& options, const CommandContext& context) {
   if (work->format) {
     if (const std::optional<std::string> failed = write_file(options.trace, exported)) return refuse(console, *failed);
   }
+  if (!options.junit.empty()) {
+    const std::string xml = junit_xml(printer.summaries(), parsed.options.changes, options.timing);
+    if (const std::optional<std::string> failed = write_file(options.junit, xml)) return refuse(console, *failed);
+  }
   return printer.all_ok() ? as_expected : expectation_failed;
 }
 
@@ -217,7 +247,13 @@ Action add_run(CLI::App& app, const CommandContext& context) {
                    "Also write the trace there: .jsonl, .txt, .json (perfetto), .mmd, .dot, .svg or .csv")
       ->type_name("OUT");
   command->add_option("--jobs", options->jobs, "How many scenarios at once (default: one per core)")->type_name("N");
-  CLI::Option* json = command->add_flag("--json", options->json, "One JSON object per scenario and line");
+  command->add_option("--junit", options->junit, "Also write the expectations as test cases there, in JUnit's XML")
+      ->type_name("OUT.xml");
+  CLI::Option* annotations =
+      command->add_option("--annotations", options->annotations, "Say what failed as \"github\" wants to read it")
+          ->type_name("github");
+  CLI::Option* json =
+      command->add_flag("--json", options->json, "One JSON object per scenario and line")->excludes(annotations);
   command->add_flag("--quiet", options->quiet, "Only what did not go as expected")->excludes(json);
   command->add_flag("--timing", options->timing, "Also say how long it took in real time");
   return [options, context] { return run_command(*options, context); };

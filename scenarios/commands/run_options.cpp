@@ -12,6 +12,9 @@ std::shared_ptr<RunOptionTexts> add_run_options(CLI::App& command) {
   command.add_option("--seed", texts->seed, "Another seed than the scenario's own")->type_name("N");
   command.add_option("--until", texts->until, "Stop after this much simulated time, such as 5s or 250ms")
       ->type_name("T");
+  command.add_option("--with", texts->with, "Change the scenario first, such as /algorithm/ttl=5s; may be repeated")
+      ->type_name("/POINTER=VALUE")
+      ->allow_extra_args(false);
   return texts;
 }
 
@@ -41,6 +44,15 @@ ParsedRunOptions parse(const RunOptionTexts& texts) {
       return parsed;
     }
     parsed.options.until = until.value;
+  }
+  for (const std::string& text : texts.with) {
+    ParsedChange change = parse_change(text);
+    if (!change.change) {
+      parsed.error = "--with: " + change.error;
+      return parsed;
+    }
+    parsed.options.changes += " --with " + shell_word(text_of(*change.change));
+    parsed.changes.push_back(std::move(*change.change));
   }
   return parsed;
 }

@@ -1,12 +1,14 @@
-// The options that every command which runs a scenario shares: --seed and --until.
+// The options that every command which runs a scenario shares: --seed, --until and --with.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scenarios/run.hpp"
+#include "scenarios/sweep/variation.hpp"
 
 namespace lockstep {
 
@@ -14,13 +16,15 @@ namespace lockstep {
 struct RunOptionTexts {
   std::string seed;
   std::string until;
+  std::vector<std::string> with;
 };
 
-/// Adds --seed and --until to a command.
+/// Adds --seed, --until and --with to a command.
 std::shared_ptr<RunOptionTexts> add_run_options(CLI::App& command);
 
 struct ParsedRunOptions {
   RunOptions options;
+  std::vector<Change> changes;
   std::string error;  ///< one sentence; empty: none
 };
 ParsedRunOptions parse(const RunOptionTexts& texts);

@@ -106,11 +106,32 @@ FoundFiles find_scenarios(const std::vector<std::string>& paths, const std::stri
   return found;
 }
 
-std::optional<std::vector<Scenario>> read_scenarios(const std::vector<std::string>& files, const Console& console) {
+std::optional<Json> read_changed_values(const std::string& file, const std::vector<Change>& changes,
+                                        const Console& console) {
+  ReadValues values = read_values_of_file(file);
+  for (const Change& change : changes) {
+    if (!values.json) break;
+    if (std::optional<Problem> problem = make_change(change, *values.json)) values.problems.push_back(*problem);
+  }
+  if (values.problems.empty()) return std::move(values.json);
+  console.err << format_problems(file, values.problems);
+  return std::nullopt;
+}
+
+std::optional<std::vector<Scenario>> read_scenarios(const std::vector<std::string>& files, const Console& console,
+                                                    const std::vector<Change>& changes) {
   std::vector<Scenario> scenarios;
   bool all_sound = true;
   for (const std::string& file : files) {
-    ReadResult result = read_scenario_file(file);
+    ReadResult result;
+    if (changes.empty()) {
+      result = read_scenario_file(file);
+    } else if (const std::optional<Json> values = read_changed_values(file, changes, console)) {
+      result = read_scenario_json(*values, file, directory_of(file));
+    } else {
+      all_sound = false;
+      continue;
+    }
     if (result.scenario && result.problems.empty()) {
       if (all_sound) scenarios.push_back(std::move(*result.scenario));
     } else {
@@ -122,7 +143,7 @@ std::optional<std::vector<Scenario>> read_scenarios(const std::vector<std::strin
   return scenarios;
 }
 
-std::optional<Scenario> read_one_scenario(const std::string& path, const CommandContext& context) {
+std::optional<std::string> find_one_scenario(const std::string& path, const CommandContext& context) {
   FoundFiles found;
   std::error_code error;
   if (fs::is_directory(path, error)) {
@@ -132,7 +153,14 @@ std::optional<Scenario> read_one_scenario(const std::string& path, const Command
   }
   for (const std::string& problem : found.problems) context.console.err << "lockstep: " << problem << "\n";
   if (!found.problems.empty()) return std::nullopt;
-  std::optional<std::vector<Scenario>> scenarios = read_scenarios(found.files, context.console);
+  return found.files.front();
+}
+
+std::optional<Scenario> read_one_scenario(const std::string& path, const CommandContext& context,
+                                          const std::vector<Change>& changes) {
+  const std::optional<std::string> file = find_one_scenario(path, context);
+  if (!file) return std::nullopt;
+  std::optional<std::vector<Scenario>> scenarios = read_scenarios({*file}, context.console, changes);
   if (!scenarios) return std::nullopt;
   return std::move(scenarios->front());
 }

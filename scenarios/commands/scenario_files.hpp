@@ -7,6 +7,7 @@
 
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/reader.hpp"
+#include "scenarios/sweep/variation.hpp"
 
 namespace lockstep {
 
@@ -25,9 +26,19 @@ struct FoundFiles {
 FoundFiles find_scenarios(const std::vector<std::string>& paths, const std::string& program_folder);
 
 /// Reads them all. Prints every problem of every file to the console's err and returns nothing if there is any.
-std::optional<std::vector<Scenario>> read_scenarios(const std::vector<std::string>& files, const Console& console);
+/// `changes` are made to each of them before it is read.
+std::optional<std::vector<Scenario>> read_scenarios(const std::vector<std::string>& files, const Console& console,
+                                                    const std::vector<Change>& changes = {});
 
 /// Both steps for commands that take one file.
-std::optional<Scenario> read_one_scenario(const std::string& path, const CommandContext& context);
+std::optional<Scenario> read_one_scenario(const std::string& path, const CommandContext& context,
+                                          const std::vector<Change>& changes = {});
+
+/// The file that `path` means, for a command that takes one. Prints what is wrong.
+std::optional<std::string> find_one_scenario(const std::string& path, const CommandContext& context);
+
+/// A scenario's values with `changes` made. Prints every problem and returns nothing if there is any.
+std::optional<Json> read_changed_values(const std::string& file, const std::vector<Change>& changes,
+                                        const Console& console);
 
 }  // namespace lockstep

@@ -46,7 +46,7 @@ says err '"jpeg" is not a format'
 
 status 0 "$lockstep" --version
 says out "lockstep 0."
-for command in run check list schema export view; do
+for command in run sweep merge compare check list schema export view; do
   status 0 "$lockstep" "$command" --help
   says out "Examples:"
 done

@@ -1,0 +1,29 @@
+// The pictures of a sweep, as SVG: a curve with its interval for one varied parameter, a heat map for two.
+//
+// They take their colours from the page's style (classes), so that they fit a dark page as well as a light one, and
+// carry a title and a description for those who do not see them. Every number in them is in the table too.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/sweep/figures.hpp"
+
+namespace lockstep {
+
+/// How often the check finds something, over the only varied parameter.
+/// Needs: one variation.
+std::string probability_curve(const SweepReport& report, std::size_t check);
+
+/// The wait for the lock, median and 99th percentile, over the only varied parameter.
+/// Needs: one variation.
+std::string wait_curve(const SweepReport& report);
+
+/// How often the check finds something, over two varied parameters: the first downwards, the second to the right.
+/// Needs: two variations.
+std::string heat_map(const SweepReport& report, std::size_t check);
+
+/// With the characters that HTML and XML reserve written as entities.
+std::string escaped(std::string_view text);
+
+}  // namespace lockstep

@@ -1,0 +1,155 @@
+// Intervals and the decision rule: against published numbers, and against runs of the simulator with a known answer.
+#include "scenarios/sweep/interval.hpp"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "scenarios/sweep/decision.hpp"
+#include "scenarios/sweep/pairing.hpp"
+#include "scenarios/sweep/seeds.hpp"
+#include "tests/sweep/stories.hpp"
+
+using namespace lockstep;
+using namespace lockstep::testing;
+using Catch::Approx;
+
+namespace {
+/// A coin that shows heads with probability p.
+class Coin {
+ public:
+  Coin(double p, std::uint64_t seed) : p_(p), key_(random::squares_key(seed)) {}
+  bool toss() { return random::unit(random::squares(++tosses_, key_)) < p_; }
+
+ private:
+  double p_;
+  std::uint64_t key_, tosses_ = 0;
+};
+}  // namespace
+
+TEST_CASE("Clopper and Pearson's interval has its published ends", "[sweep][interval]") {
+  // 10 of 100 (Agresti and Coull 1998 and every table since): 0.0490 to 0.1762.
+  CHECK(clopper_pearson(10, 100, 0.95).low == Approx(0.04900).margin(5e-5));
+  CHECK(clopper_pearson(10, 100, 0.95).high == Approx(0.17622).margin(5e-5));
+  // No hit: 1 - (tail)^(1/n).
+  CHECK(clopper_pearson(0, 1000, 0.95).low == 0);
+  CHECK(clopper_pearson(0, 1000, 0.95).high == Approx(1 - std::pow(0.025, 1e-3)));
+  CHECK(clopper_pearson(1000, 1000, 0.95).high == 1);
+  CHECK(clopper_pearson(0, 0, 0.95).high == 1);
+}
+
+TEST_CASE("the rate of a Poisson count has Garwood's interval, wider for clusters", "[sweep][interval]") {
+  CHECK(rate_interval(10, 1, 1, 0.95).low == Approx(4.795).margin(1e-3));
+  CHECK(rate_interval(10, 1, 1, 0.95).high == Approx(18.390).margin(1e-3));
+  CHECK(rate_interval(0, 2, 1, 0.95).high == Approx(3.689 / 2).margin(1e-3));
+  CHECK(rate_interval(10, 1, 4, 0.95).width() > 1.8 * rate_interval(10, 1, 1, 0.95).width());
+}
+
+TEST_CASE("95 % intervals of a known answer cover it 930 to 995 times in 1000", "[sweep][interval][known-answer]") {
+  // The pause is longer than the lease, and happens with a probability of 0.3: so does the violation.
+  SweepPlan plan = plan_with(80, {"/faults/0/for=15s", "/faults/0/probability=0.3"});
+  SweepPoint point = points_of(plan).points.front();
+  int covered = 0;
+  for (std::uint64_t repetition = 1; repetition <= 1000; ++repetition) {
+    point.scenario.seed = repetition;
+    const Batch batch = do_runs(plan, point, {0, plan.runs});
+    const Interval interval = clopper_pearson(batch.tally.checks[mutual_exclusion].runs, plan.runs, 0.95);
+    covered += interval.low <= 0.3 && 0.3 <= interval.high ? 1 : 0;
+  }
+  INFO(covered);
+  CHECK(covered >= 930);
+  CHECK(covered <= 995);
+}
+
+TEST_CASE("the anytime interval holds at every number of runs at once", "[sweep][interval]") {
+  int left = 0;
+  for (std::uint64_t repetition = 0; repetition < 500; ++repetition) {
+    Coin coin(0.1, repetition);
+    std::uint64_t hits = 0;
+    bool inside = true;
+    for (std::uint64_t runs = 1; runs <= 2000 && inside; ++runs) {
+      hits += coin.toss() ? 1 : 0;
+      if (runs % 20 != 0) continue;
+      const Interval interval = anytime_interval(hits, runs, 0.95);
+      inside = interval.low <= 0.1 && 0.1 <= interval.high;
+    }
+    left += inside ? 0 : 1;
+  }
+  INFO(left);
+  CHECK(left <= 25);  // 5 %
+}
+
+TEST_CASE("a decision is wrong as seldom as it says, however often one looks", "[sweep][decision]") {
+  const Claim claim = *parse_claim("< 0.05 @ 95%");
+  int wrong = 0;
+  for (std::uint64_t repetition = 0; repetition < 1000; ++repetition) {
+    Coin coin(0.05, 1000 + repetition);  // at the bound: "yes" is wrong, and hardest to avoid
+    std::uint64_t hits = 0;
+    for (std::uint64_t runs = 1; runs <= 4000; ++runs) {
+      hits += coin.toss() ? 1 : 0;
+      if (runs % 10 != 0) continue;
+      const Decision decision = decide(claim, hits, runs);
+      if (decision == Decision::yes) ++wrong;
+      if (decision != Decision::undecided) break;
+    }
+  }
+  INFO(wrong);
+  CHECK(wrong <= 50);
+}
+
+TEST_CASE("a decision comes soon when the answer is clear", "[sweep][decision]") {
+  const Claim rare = *parse_claim("< 1e-4 @ 95%");
+  CHECK(decide(rare, 0, 30'000) == Decision::undecided);
+  CHECK(decide(rare, 0, 40'000) == Decision::yes);
+  CHECK(decide(rare, 100, 40'000) == Decision::no);
+  CHECK(decide(rare, 0, 0) == Decision::undecided);
+  const Claim common = *parse_claim("> 20% @ 99%");
+  CHECK(decide(common, 60, 100) == Decision::yes);
+  CHECK(decide(common, 1, 100) == Decision::no);
+  CHECK(decide(common, 0, 1'000'000) == Decision::no);
+  // The closest bound that is decided is decided, and one inside of it is not.
+  const Interval bounds = decided_bounds(58, 320, 0.99);
+  Claim claim = *parse_claim("> 0.1 @ 99%");
+  claim.bound = bounds.low * 0.999;
+  CHECK(decide(claim, 58, 320) == Decision::yes);
+  claim.bound = bounds.low * 1.001;
+  CHECK(decide(claim, 58, 320) == Decision::undecided);
+}
+
+TEST_CASE("claims are read, and only claims", "[sweep][decision]") {
+  CHECK(parse_claim("< 1e-4 @ 99.5%")->confidence == Approx(0.995));
+  CHECK(parse_claim("<0.1%")->bound == Approx(0.001));
+  CHECK(parse_claim(">= 0.5")->below == false);
+  for (const char* text : {"", "1e-4", "< 0", "< 1", "< 2", "< x", "< 0.1 @ 100%", "< 0.1 @ 0", "= 0.1", "< inf"}) {
+    INFO(text);
+    CHECK_FALSE(parse_claim(text));
+  }
+  CHECK(parse_named_claim("mutual_exclusion < 0.1")->name == "mutual_exclusion");
+  CHECK_FALSE(parse_named_claim("< 0.1"));
+}
+
+TEST_CASE("paired differences have Tango's interval, and McNemar's test is exact", "[sweep][compare]") {
+  // Tango (1998), table II: soft contact lenses, b = 0, c = 1 and others 43 of 44: -0.0227 with 95 % (-0.1176, 0.0608).
+  PairedHits hits;
+  hits.both = 43;
+  hits.only_a = 1;
+  const Interval interval = paired_difference(hits, 0.95);
+  CHECK(interval.low == Approx(-0.1181).margin(2e-3));
+  CHECK(interval.high == Approx(0.0607).margin(3e-3));
+  CHECK(sign_test(0, 10) == Approx(2.0 / 1024));
+  CHECK(sign_test(5, 5) == 1);
+  CHECK(sign_test(0, 0) == 1);
+}
+
+TEST_CASE("pairing that hurts is said to", "[sweep][compare]") {
+  PairedNumbers together, against;
+  for (int i = 0; i < 100; ++i) {
+    const double noise = i % 10;
+    together.add(noise, noise + 1 + i % 2);
+    against.add(noise, 10 - noise);
+  }
+  CHECK(*gain_by_pairing(together) > 10);
+  CHECK(*gain_by_pairing(against) == Approx(0.5));
+  PairedHits opposite;
+  opposite.only_a = opposite.only_b = 50;
+  CHECK(*gain_by_pairing(opposite) == Approx(0.5));
+}
