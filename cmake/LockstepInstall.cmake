@@ -15,7 +15,7 @@ foreach(program lockstep lockstep-bench lockstep-viz redis-conformance)
 endforeach()
 
 set(libraries "")
-foreach(library kernel trace model redis check algorithms exports scenarios sweep)
+foreach(library kernel trace model redis check algorithms exports format scenarios report sweep)
   if(TARGET lockstep_${library})
     list(APPEND libraries lockstep_${library})
   endif()

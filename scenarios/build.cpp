@@ -6,7 +6,7 @@
 
 #include "algorithms/registry.hpp"
 #include "scenarios/program.hpp"
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/format/vocabulary.hpp"
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/node.hpp"
 

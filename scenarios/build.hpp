@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/format/scenario.hpp"
 #include "sim/model/world.hpp"
 
 namespace lockstep {

@@ -11,7 +11,7 @@
 
 #include "algorithms/lock.hpp"
 #include "algorithms/options.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/format/scenario.hpp"
 #include "sim/model/world.hpp"
 
 namespace lockstep {

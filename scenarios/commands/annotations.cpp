@@ -1,7 +1,7 @@
 #include "scenarios/commands/annotations.hpp"
 
 #include "scenarios/commands/junit.hpp"
-#include "scenarios/table.hpp"
+#include "scenarios/report/table.hpp"
 
 namespace lockstep {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "scenarios/summary.hpp"
+#include "scenarios/report/summary.hpp"
 
 namespace lockstep {
 

@@ -4,7 +4,7 @@
 
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/commands/scenario_files.hpp"
-#include "scenarios/table.hpp"
+#include "scenarios/report/table.hpp"
 
 namespace lockstep {
 namespace {

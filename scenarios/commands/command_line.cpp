@@ -3,8 +3,8 @@
 #include <optional>
 #include <ostream>
 
-#include "scenarios/problem.hpp"
-#include "scenarios/suggestion.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/format/suggestion.hpp"
 
 namespace lockstep {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "scenarios/commands/exit_status.hpp"
-#include "scenarios/console.hpp"
+#include "scenarios/report/console.hpp"
 
 namespace lockstep {
 

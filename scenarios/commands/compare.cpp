@@ -8,14 +8,14 @@
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/commands/run_options.hpp"
 #include "scenarios/commands/scenario_files.hpp"
-#include "scenarios/problem.hpp"
-#include "scenarios/progress.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/report/progress.hpp"
 #include "scenarios/sweep/figures.hpp"
 #include "scenarios/sweep/pairing.hpp"
 #include "scenarios/sweep/plan.hpp"
 #include "scenarios/sweep/seeds.hpp"
-#include "scenarios/table.hpp"
-#include "scenarios/units.hpp"
+#include "scenarios/report/table.hpp"
+#include "scenarios/format/units.hpp"
 
 namespace lockstep {
 namespace {

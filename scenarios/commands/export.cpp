@@ -10,7 +10,7 @@
 #include "scenarios/commands/run_options.hpp"
 #include "scenarios/commands/scenario_files.hpp"
 #include "scenarios/commands/trace_output.hpp"
-#include "scenarios/suggestion.hpp"
+#include "scenarios/format/suggestion.hpp"
 #include "sim/kernel/assert.hpp"
 
 namespace lockstep {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/summary.hpp"
+#include "scenarios/report/summary.hpp"
 
 namespace lockstep {
 

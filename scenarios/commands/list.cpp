@@ -8,9 +8,9 @@
 #include "algorithms/registry.hpp"
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/commands/scenario_files.hpp"
-#include "scenarios/suggestion.hpp"
-#include "scenarios/table.hpp"
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/format/suggestion.hpp"
+#include "scenarios/report/table.hpp"
+#include "scenarios/format/vocabulary.hpp"
 
 namespace lockstep {
 namespace {

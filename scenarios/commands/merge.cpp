@@ -6,7 +6,7 @@
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/commands/sweep_output.hpp"
 #include "scenarios/commands/trace_output.hpp"
-#include "scenarios/problem.hpp"
+#include "scenarios/format/problem.hpp"
 #include "scenarios/sweep/journal.hpp"
 
 namespace lockstep {

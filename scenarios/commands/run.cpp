@@ -13,9 +13,9 @@
 #include "scenarios/commands/run_options.hpp"
 #include "scenarios/commands/scenario_files.hpp"
 #include "scenarios/commands/trace_output.hpp"
-#include "scenarios/problem.hpp"
-#include "scenarios/progress.hpp"
-#include "scenarios/report.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/report/progress.hpp"
+#include "scenarios/report/report.hpp"
 #include "scenarios/sweep/probability.hpp"
 
 namespace lockstep {

@@ -2,8 +2,8 @@
 
 #include <charconv>
 
-#include "scenarios/problem.hpp"
-#include "scenarios/units.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/format/units.hpp"
 
 namespace lockstep {
 

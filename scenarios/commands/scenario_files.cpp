@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <ostream>
 
-#include "scenarios/suggestion.hpp"
+#include "scenarios/format/suggestion.hpp"
 
 namespace lockstep {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "scenarios/commands/commands.hpp"
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 #include "scenarios/sweep/variation.hpp"
 
 namespace lockstep {

@@ -1,5 +1,5 @@
 // `lockstep schema`: the JSON Schema of a scenario file, for editors.
-#include "scenarios/schema.hpp"
+#include "scenarios/format/schema.hpp"
 
 #include <ostream>
 

@@ -10,16 +10,16 @@
 #include "scenarios/commands/scenario_files.hpp"
 #include "scenarios/commands/sweep_output.hpp"
 #include "scenarios/commands/trace_output.hpp"
-#include "scenarios/problem.hpp"
-#include "scenarios/progress.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/report/progress.hpp"
 #include "scenarios/ranks/ranks.hpp"
-#include "scenarios/suggestion.hpp"
+#include "scenarios/format/suggestion.hpp"
 #include "scenarios/sweep/crew.hpp"
 #include "scenarios/sweep/journal.hpp"
 #include "scenarios/sweep/sweep_table.hpp"
-#include "scenarios/table.hpp"
-#include "scenarios/units.hpp"
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/report/table.hpp"
+#include "scenarios/format/units.hpp"
+#include "scenarios/format/vocabulary.hpp"
 
 namespace lockstep {
 namespace {

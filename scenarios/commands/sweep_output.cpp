@@ -7,7 +7,7 @@
 #include <ostream>
 
 #include "scenarios/commands/trace_output.hpp"
-#include "scenarios/problem.hpp"
+#include "scenarios/format/problem.hpp"
 #include "scenarios/sweep/seeds.hpp"
 #include "scenarios/sweep/sweep_table.hpp"
 

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "scenarios/problem.hpp"
+#include "scenarios/format/problem.hpp"
 
 namespace lockstep {
 namespace {

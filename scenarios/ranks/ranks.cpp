@@ -17,7 +17,7 @@ std::unique_ptr<Ranks> Ranks::join() { return nullptr; }
 #include <map>
 #include <thread>
 
-#include "scenarios/progress.hpp"
+#include "scenarios/report/progress.hpp"
 #include "scenarios/sweep/journal.hpp"
 #include "sim/kernel/random.hpp"
 

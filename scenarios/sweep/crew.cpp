@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "scenarios/progress.hpp"
+#include "scenarios/report/progress.hpp"
 #include "scenarios/sweep/seeds.hpp"
 
 namespace lockstep {

@@ -19,7 +19,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "scenarios/claim.hpp"
+#include "scenarios/format/claim.hpp"
 #include "scenarios/sweep/interval.hpp"
 
 namespace lockstep {

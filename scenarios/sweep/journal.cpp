@@ -11,8 +11,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/reader.hpp"
-#include "scenarios/units.hpp"
+#include "scenarios/format/reader.hpp"
+#include "scenarios/format/units.hpp"
 #include "sim/kernel/random.hpp"
 
 namespace lockstep {

@@ -5,11 +5,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 #include "scenarios/sweep/seeds.hpp"
 #include "scenarios/sweep/value_list.hpp"
-#include "scenarios/units.hpp"
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/format/units.hpp"
+#include "scenarios/format/vocabulary.hpp"
 
 namespace lockstep {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/format/scenario.hpp"
 #include "scenarios/sweep/decision.hpp"
 #include "scenarios/sweep/tally.hpp"
 #include "scenarios/sweep/variation.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/expectations.hpp"
+#include "scenarios/report/expectations.hpp"
 #include "scenarios/run.hpp"
 
 namespace lockstep {

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "scenarios/sweep/value_list.hpp"
-#include "scenarios/table.hpp"
-#include "scenarios/units.hpp"
+#include "scenarios/report/table.hpp"
+#include "scenarios/format/units.hpp"
 
 namespace lockstep {
 namespace {

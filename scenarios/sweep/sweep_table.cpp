@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "scenarios/sweep/value_list.hpp"
-#include "scenarios/table.hpp"
+#include "scenarios/report/table.hpp"
 
 namespace lockstep {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "scenarios/console.hpp"
+#include "scenarios/report/console.hpp"
 #include "scenarios/sweep/figures.hpp"
 
 namespace lockstep {

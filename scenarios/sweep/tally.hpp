@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "scenarios/json_text.hpp"
+#include "scenarios/format/json_text.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/sweep/histogram.hpp"
 #include "scenarios/sweep/wide.hpp"

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "scenarios/problem.hpp"
-#include "scenarios/units.hpp"
+#include "scenarios/format/problem.hpp"
+#include "scenarios/format/units.hpp"
 
 namespace lockstep {
 namespace {

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/json_text.hpp"
+#include "scenarios/format/json_text.hpp"
 
 namespace lockstep {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/json_cursor.hpp"
+#include "scenarios/format/json_cursor.hpp"
 #include "scenarios/sweep/value_list.hpp"
 
 namespace lockstep {

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/json_text.hpp"
-#include "scenarios/problem.hpp"
+#include "scenarios/format/json_text.hpp"
+#include "scenarios/format/problem.hpp"
 
 namespace lockstep {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 #include "scenarios/run.hpp"
 
 int main(int count, char** arguments) {

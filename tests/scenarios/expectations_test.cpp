@@ -1,5 +1,5 @@
 // What a scenario expects, held against hand-written runs, and the words for it.
-#include "scenarios/expectations.hpp"
+#include "scenarios/report/expectations.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

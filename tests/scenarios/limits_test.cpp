@@ -1,10 +1,10 @@
 // Hostile files cost nothing and are told why they are refused.
-#include "scenarios/limits.hpp"
+#include "scenarios/format/limits.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 
-#include "scenarios/event_estimate.hpp"
+#include "scenarios/format/event_estimate.hpp"
 #include "tests/scenarios/scenario_text.hpp"
 
 using namespace lockstep;

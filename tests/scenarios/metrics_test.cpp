@@ -1,9 +1,9 @@
 // The numbers of a run, on hand-written histories.
-#include "scenarios/metrics.hpp"
+#include "scenarios/report/metrics.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/format/vocabulary.hpp"
 #include "tests/support/history_builder.hpp"
 
 using namespace lockstep;

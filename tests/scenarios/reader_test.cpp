@@ -1,5 +1,5 @@
 // What the reader makes of a scenario, and what it says when it cannot: the text of every message.
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 
 #include <unistd.h>
 

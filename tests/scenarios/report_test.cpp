@@ -1,5 +1,5 @@
 // What the program says about runs: the row, the page and the line of JSON.
-#include "scenarios/report.hpp"
+#include "scenarios/report/report.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 
 namespace lockstep::testing {
 

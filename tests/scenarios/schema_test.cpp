@@ -1,11 +1,11 @@
-#include "scenarios/schema.hpp"
+#include "scenarios/format/schema.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <set>
 #include <sstream>
 
-#include "scenarios/vocabulary.hpp"
+#include "scenarios/format/vocabulary.hpp"
 #include "tests/scenarios/scenario_text.hpp"
 
 using namespace lockstep;

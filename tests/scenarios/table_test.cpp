@@ -1,5 +1,5 @@
 // Text in columns.
-#include "scenarios/table.hpp"
+#include "scenarios/report/table.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,8 +1,8 @@
-#include "scenarios/units.hpp"
+#include "scenarios/format/units.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "scenarios/limits.hpp"
+#include "scenarios/format/limits.hpp"
 
 using namespace lockstep;
 

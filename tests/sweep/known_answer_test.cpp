@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "scenarios/metrics.hpp"
+#include "scenarios/report/metrics.hpp"
 #include "tests/sweep/stories.hpp"
 
 using namespace lockstep;

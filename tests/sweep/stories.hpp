@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/format/reader.hpp"
 #include "scenarios/sweep/crew.hpp"
 
 namespace lockstep::testing {
