@@ -150,7 +150,11 @@ void RedisNode::crashed() {
 }
 
 redis::Engine& RedisNode::engine() {
-  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_);
+  if (!engine_) {
+    engine_ = std::make_unique<redis::Engine>(data_);
+    engine_->join(replication_.get(), cluster_.get());
+    if (replication_) replication_->serve(engine_.get());
+  }
   return *engine_;
 }
 
@@ -158,8 +162,10 @@ redis::Session& RedisNode::connect(ProcessId client) { return engine().connect(c
 
 redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started) {
   redis::RespReply reply = engine().execute(session, argv, started);
-  if (replication_) [[unlikely]]
+  if (replication_) [[unlikely]] {
     replication_->command_done(session.process);
+    session.written = replication_->offset();
+  }
   return reply;
 }
 
