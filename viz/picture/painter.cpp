@@ -6,7 +6,7 @@ namespace lockstep::viz {
 namespace {
 
 /// So many things may be drawn for all tracks together before they share columns of pixels.
-constexpr float things_max = 2200;
+constexpr float things_max = 1300;
 
 }  // namespace
 
@@ -94,14 +94,20 @@ Colour Painter::tinted(Colour own, std::size_t fact) const {
   return own;
 }
 
-bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour) {
+bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
+                        bool has_ground) {
   const float pad = em(0.3F);
   const float left = std::max(bar.left, layout_.plot.left) + pad, right = std::min(bar.right, layout_.plot.right) - pad;
   const float high = in_.metrics.height(face);
   if (bar.height() < high * 0.95F) return false;
   for (const std::string& words : wordings) {
-    if (width(face, words) > right - left) continue;
-    sheet_.text({left, (bar.top + bar.bottom - high) / 2 - em(0.04F)}, words, face, colour);
+    const float wide = width(face, words);
+    if (wide > right - left) continue;
+    const float top = (bar.top + bar.bottom - high) / 2 - em(0.04F);
+    const Area box{left - em(0.2F), top, left + wide + em(0.2F), top + high * 1.1F};
+    if (has_ground) sheet_.fill(box, look_.ground.faded(0.85), em(0.15F));
+    taken_.push_back(box);
+    sheet_.text({left, top}, words, face, colour);
     return true;
   }
   return false;

@@ -36,6 +36,8 @@ void Painter::tick(double position, double time, std::int64_t step, float& free_
   const float wide = width(Face::small, words);
   float left = at - wide / 2;
   if (left < free_from || left + wide > layout_.plot.right) return;
+  const Area chip = cursor_chip();
+  if (left < chip.right + em(0.3F) && chip.left - em(0.3F) < left + wide) return;
   sheet_.text({left, layout_.ruler.top + em(0.25F)}, words, Face::small, look_.quiet);
   free_from = left + wide + em(0.8F);
 }
@@ -125,9 +127,9 @@ void Painter::paint_faults() {
           const Area shade{x0, std::max(box.top, layout_.lanes.top), x1, std::min(box.bottom, layout_.lanes.bottom)};
           sheet_.fill(shade, colour.faded(0.10));
         },
-        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-          density({x0, top, x1, bottom}, count, Weight::calm, look_.fault);
-          hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[worst.item].fact);
+        [&](float x0, float x1, const Group& group) {
+          density({x0, top, x1, bottom}, group.count, Weight::calm, look_.fault);
+          hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[group.item].fact);
         });
   }
 }
@@ -186,16 +188,22 @@ void Painter::paint_flags() {
   }
 }
 
+Area Painter::cursor_chip() const {
+  const float at = x(in_.cursor.ns());
+  if (at < layout_.plot.left - 1 || at > layout_.plot.right + 1) return {};
+  const float wide = width(Face::small, exports::seconds(in_.cursor.ns(), 6) + " s") + em(0.6F);
+  const float left = std::clamp(at - wide / 2, layout_.plot.left, std::max(layout_.plot.left, in_.width - wide));
+  return {left, layout_.ruler.top + em(0.12F), left + wide, layout_.ruler.top + em(1.25F)};
+}
+
 void Painter::paint_cursor() {
   const float at = x(in_.cursor.ns());
   if (at < layout_.plot.left - 1 || at > layout_.plot.right + 1) return;
   sheet_.line({at, layout_.ruler.top + em(0.2F)}, {at, layout_.plot.bottom}, look_.accent.faded(0.9), em(0.09F));
   const std::string words = exports::seconds(in_.cursor.ns(), 6) + " s";
-  const float wide = width(Face::small, words) + em(0.6F);
-  const float left = std::clamp(at - wide / 2, layout_.plot.left, std::max(layout_.plot.left, in_.width - wide));
-  const Area chip{left, layout_.ruler.top + em(0.12F), left + wide, layout_.ruler.top + em(1.25F)};
+  const Area chip = cursor_chip();
   sheet_.fill(chip, look_.accent, em(0.25F));
-  sheet_.text({left + em(0.3F), chip.top + em(0.12F)}, words, Face::small, look_.ground);
+  sheet_.text({chip.left + em(0.3F), chip.top + em(0.12F)}, words, Face::small, look_.ground);
 }
 
 void Painter::paint_overview() {

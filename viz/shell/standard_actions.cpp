@@ -209,6 +209,10 @@ void add_cursor(ActionList& list) {
                 m.palette_is_open = m.help_is_open = false;
                 return;
               }
+              if (m.status == Status::failed && m.has_run()) {
+                m.status = Status::showing;
+                return;
+              }
               m.select(std::nullopt);
               m.lane.reset();
             },
