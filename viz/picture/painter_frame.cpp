@@ -8,6 +8,14 @@
 #include "viz/picture/painter.hpp"
 
 namespace lockstep::viz {
+namespace {
+
+std::string_view kind_of(Role role) {
+  if (role == Role::node) return "Redis";
+  return role == Role::sentinel ? "Sentinel" : "store";
+}
+
+}  // namespace
 
 std::string tick_words(std::int64_t time, std::int64_t step) {
   int decimals = 0;
@@ -159,7 +167,7 @@ void Painter::paint_names() {
     if (is_client && has_room) {
       sheet_.text({pad, box.life - em(0.5F)}, "does", Face::small, look_.faint);
     } else if (has_room) {
-      sheet_.text({pad, y + em(1.1F)}, lane.role == Role::node ? "Redis" : "store", Face::small, look_.faint);
+      sheet_.text({pad, y + em(1.1F)}, kind_of(lane.role), Face::small, look_.faint);
     }
     hit({0, box.top, layout_.names.right, box.bottom}, Hit::Kind::lane, 0, static_cast<std::uint32_t>(i));
   }

@@ -19,6 +19,7 @@ void Painter::paint_lanes() {
         paint_client(lane, box);
         break;
       case Role::node:
+      case Role::sentinel:
         paint_node(lane, box);
         break;
       case Role::store:

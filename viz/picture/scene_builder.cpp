@@ -109,7 +109,7 @@ void SceneBuilder::build() {
 
 void SceneBuilder::add_lanes() {
   scene_.lane_of.assign(trace_.processes().size() + 1, no_lane);
-  for (const Role role : {Role::client, Role::node, Role::store}) {
+  for (const Role role : {Role::client, Role::sentinel, Role::node, Role::store}) {
     std::size_t number = 0;
     for (std::uint32_t id = 1; id <= trace_.processes().size() && scene_.lanes.size() < no_lane; ++id) {
       if (trace_.role_of(ProcessId(id)) != role) continue;

@@ -21,6 +21,7 @@ Wish wish_of(Role role) {
     case Role::node:
       return {1.25F, 0.95F};
     case Role::store:
+    case Role::sentinel:
       return {1.3F, 0.6F};
   }
   return {};
