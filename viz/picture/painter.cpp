@@ -48,6 +48,7 @@ Painter::Window Painter::window(const LaneClock& clock) const {
 void Painter::paint() {
   sheet_.clip({0, 0, in_.width, in_.height});
   paint_ground();
+  paint_ruler();
   sheet_.clip(layout_.lanes);
   if (in_.ghost != nullptr) paint_ghost();
   paint_lanes();
@@ -57,7 +58,6 @@ void Painter::paint() {
   sheet_.clip({layout_.plot.left, 0, layout_.plot.right, in_.height});
   paint_faults();
   paint_strips();
-  paint_ruler();
   paint_flags();
   sheet_.unclip();
   paint_names();
@@ -123,6 +123,11 @@ bool Painter::label_free(Point at, std::string_view words, Face face, Colour col
   if (has_ground) sheet_.fill(room, look_.ground.faded(0.88), em(0.2F));
   sheet_.text(at, words, face, colour);
   return true;
+}
+
+void Painter::place(std::vector<Pending>& pending) {
+  for (const Pending& label : pending) label_free(label.at, label.words, Face::small, label.colour, true);
+  pending.clear();
 }
 
 void Painter::density(const Area& area, std::size_t count, Weight weight, Colour colour) {

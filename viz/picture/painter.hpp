@@ -98,6 +98,13 @@ class Painter {
   void hit(const Area& area, Hit::Kind kind, std::uint32_t fact, std::uint32_t index = 0) {
     out_.hits.push_back({area, kind, fact, index});
   }
+  /// A label that waits until everything is drawn that it must not lie on.
+  struct Pending {
+    Point at;
+    std::string words;
+    Colour colour;
+  };
+  void place(std::vector<Pending>& pending);
   void density(const Area& area, std::size_t count, Weight weight, Colour colour);
   /// The chip at the ruler that tells the cursor's time.
   Area cursor_chip() const;
@@ -109,7 +116,7 @@ class Painter {
   const Scene& scene_;
   const Look& look_;
   double plot_width_;
-  float column_ = 3;  ///< pixels that things may share, more on crowded screens
+  float column_ = 3;    ///< pixels that things may share, more on crowded screens
   bool dashes_ = true;  ///< refused messages are dashed
   LaneClock true_time_;
   std::vector<LaneClock> clocks_;  // by lane, when lanes go by their own

@@ -150,8 +150,9 @@ void Painter::paint_names() {
   if (!scene_.faults.empty()) sheet_.text({pad, layout_.faults.top + em(0.2F)}, "faults", Face::small, look_.quiet);
   for (std::size_t i = 0; i < layout_.strip_areas.size(); ++i) {
     const Area& area = layout_.strip_areas[i];
-    sheet_.text({pad, area.top + em(0.2F)}, "holders of", Face::small, look_.quiet);
-    sheet_.text({pad, area.top + em(1.15F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
+    const bool has_room = area.height() > em(2.3F);
+    if (has_room) sheet_.text({pad, area.top + em(0.2F)}, "holders of", Face::small, look_.quiet);
+    sheet_.text({pad, area.top + em(has_room ? 1.15F : 0.35F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
     hit({0, area.top, layout_.names.right, area.bottom}, Hit::Kind::strip, 0, static_cast<std::uint32_t>(i));
   }
   sheet_.clip({0, layout_.lanes.top, layout_.names.right, layout_.lanes.bottom});

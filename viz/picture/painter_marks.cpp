@@ -41,6 +41,7 @@ constexpr std::size_t few = 8;
 void Painter::paint_marks(const Lane& lane, float y) {
   const LaneClock& clock = clock_of(lane);
   const bool is_client = lane.role == Role::client;
+  std::vector<Pending> labels;
   const auto one = [&](const Item& item, float at) {
     const auto look = static_cast<MarkLook>(item.look);
     const Fact& fact = in_.recording.fact(item.fact);
@@ -52,13 +53,14 @@ void Painter::paint_marks(const Lane& lane, float y) {
     if (is_selected(item.fact)) sheet_.ring({at, y}, em(0.6F), look_.accent, em(0.12F));
     hit({at - reach, y - em(0.45F), at + reach, y + em(0.45F)}, Hit::Kind::fact, item.fact);
     if (lane.role != Role::store) return;
+    taken_.push_back({at - em(0.35F), y - em(0.35F), at + em(0.35F), y + em(0.35F)});
     std::string words;
     if (look == MarkLook::written) words = fmt::format("{} writes {}", name(whose), fact.value);
     if (look == MarkLook::rejected) words = fmt::format("{} refused", name(whose));
     if (look == MarkLook::read) words = fmt::format("{} reads {}", name(whose), fact.value);
     if (is_bad) words += ", too late";
     if (!words.empty())
-      label_free({at + em(0.6F), y - em(0.42F)}, words, Face::small, is_bad ? look_.danger_text : look_.quiet, true);
+      labels.push_back({{at + em(0.6F), y - em(0.42F)}, words, is_bad ? look_.danger_text : look_.quiet});
   };
   each_visible(
       lane.marks, clock, [&](const Item& item, float at, float) { one(item, at); },
@@ -76,6 +78,7 @@ void Painter::paint_marks(const Lane& lane, float y) {
                 is_client ? colour_of(lane.process) : look_.quiet);
         hit({x0, y - em(0.45F), x1, y + em(0.45F)}, Hit::Kind::fact, items[group.item].fact);
       });
+  place(labels);
 }
 
 void Painter::paint_mark(MarkLook look, float at, float y, Colour colour, bool is_danger) {

@@ -17,6 +17,8 @@ constexpr std::size_t standouts_max = 200;
 constexpr std::size_t dashed_max = 100;
 /// So many braces are drawn.
 constexpr std::size_t rounds_max = 80;
+/// Among more than that on the screen none can be seen.
+constexpr std::size_t rounds_read_max = 2000;
 /// So many get a label.
 constexpr std::size_t labelled_max = 60;
 
@@ -180,6 +182,9 @@ void Painter::paint_rounds() {
   const Window shown = window(true_time_);
   const auto first = std::lower_bound(scene_.rounds.begin(), scene_.rounds.end(), shown.begin - 2'000'000'000,
                                       [](const Round& round, std::int64_t t) { return round.begin < t; });
+  const auto last = std::lower_bound(first, scene_.rounds.end(), shown.end,
+                                     [](const Round& round, std::int64_t t) { return round.begin < t; });
+  if (static_cast<std::size_t>(last - first) > rounds_read_max) return;  // none of them would be wide enough
   std::size_t drawn = 0;
   for (auto at = first; at != scene_.rounds.end() && at->begin <= shown.end && drawn < rounds_max; ++at) {
     const Lane& lane = scene_.lanes[at->lane];

@@ -89,6 +89,7 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
   }
 
   const float y = bottom + (strip.overlaps.empty() ? em(0.55F) : em(1.75F));
+  std::vector<Pending> labels;
   each_visible(
       strip.writes, true_time_,
       [&](const Item& item, float x0, float) {
@@ -100,12 +101,14 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         std::string words(name(access.client));
         words += access.accepted ? is_bad ? " writes: too late, accepted" : " writes" : " writes: refused";
         if (access.fencing_token != 0) words += fmt::format(" (token {})", access.fencing_token);
-        label_free({x0 + em(0.6F), y - em(0.45F)}, words, Face::small, is_bad ? look_.danger_text : look_.quiet);
+        taken_.push_back({x0 - em(0.35F), y - em(0.35F), x0 + em(0.35F), y + em(0.35F)});
+        labels.push_back({{x0 + em(0.6F), y - em(0.45F)}, words, is_bad ? look_.danger_text : look_.quiet});
       },
       [&](float x0, float x1, const Group& group) {
         density({x0, y - em(0.4F), x1, y + em(0.4F)}, group.count, group.weight, look_.quiet);
         hit({x0, y - em(0.4F), x1, y + em(0.4F)}, Hit::Kind::fact, strip.writes.items()[group.item].fact);
       });
+  place(labels);
 }
 
 }  // namespace lockstep::viz

@@ -59,7 +59,8 @@ Layout lay_out(const Recording& recording, const Metrics& metrics, float width, 
     // Beneath the holders a line for what is said of overlaps, and one for writes.
     const float lines =
         (scene.strips[i].overlaps.empty() ? 0.0F : 1.25F) + (scene.strips[i].writes.empty() ? 0.0F : 1.15F);
-    layout.strip_areas.push_back(band(static_cast<float>(rows) * layout.strip_row + std::max(0.3F, lines + 0.1F) * em));
+    layout.strip_areas.push_back(band(static_cast<float>(rows) * layout.strip_row +
+                                      std::max(shown <= 2 && rows == 1 ? 1.0F : 0.3F, lines + 0.1F) * em));
   }
   layout.strips = {names, strips_top, width, y};
   const float bottom = overview ? std::max(y + em, height - 2.6F * em) : height;

@@ -19,7 +19,9 @@ class SheetDrawer {
     // Hatchings and dashes are many lines each: with many of them on the screen, they become wider.
     double lines = 0;
     for (const Primitive& p : sheet_.primitives()) {
-      const auto on_screen = [](float from, float to) { return static_cast<double>(std::min(4000.0F, std::fabs(to - from))); };
+      const auto on_screen = [](float from, float to) {
+        return static_cast<double>(std::min(4000.0F, std::fabs(to - from)));
+      };
       if (p.kind == Primitive::Kind::hatch)
         lines += (on_screen(std::max(0.0F, p.area.left), p.area.right) + on_screen(p.area.top, p.area.bottom)) /
                  static_cast<double>(std::max(3.0F, p.size));
