@@ -14,15 +14,21 @@ Network::Network(Simulator& simulator, Recorder& recorder, Choices& choices, Top
       choices_(&choices),
       topology_(std::move(topology)),
       rules_(rules),
-      arrival_kind_(simulator.register_handler(
-          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived(handle); }, this)),
+      request_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived<false>(handle); }, this)),
+      reply_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived<true>(handle); }, this)),
       retry_kind_(simulator.register_handler(
           [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->retry(handle); }, this)),
-      hosts_(1) {}
+      hosts_(1),
+      incarnations_(1) {}
 
 void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name) {
-  if (hosts_.size() <= process.value) hosts_.resize(process.value + 1);
-  hosts_[process.value] = {host, endpoint, 0, std::move(name)};
+  if (hosts_.size() <= process.value) {
+    hosts_.resize(process.value + 1);
+    incarnations_.resize(process.value + 1);
+  }
+  hosts_[process.value] = {host, endpoint, std::move(name)};
 }
 
 ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
@@ -39,7 +45,6 @@ void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
   SlowWire& slow = slow_[index];
   const std::string link = "link/" + hosts_[from.value].name + "-" + hosts_[to.value].name;
   wire.delay = choices_->stream(link + "/delay");
-  wire.from = from;
   wire.to = to;
   wire.receiver = hosts_[to.value].endpoint;
   slow.loss = choices_->stream(link + "/loss");
@@ -61,7 +66,7 @@ void Network::refresh(std::size_t index) {
 }
 
 ProcessId Network::sender(const Message& message) const {
-  return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].from;
+  return wires_[message.connection * 2 + (message.is_reply ? 0 : 1)].to;
 }
 
 ProcessId Network::receiver(const Message& message) const {
@@ -69,16 +74,14 @@ ProcessId Network::receiver(const Message& message) const {
 }
 
 MessageHandle Network::make(ConnectionIndex connection) {
-  MessageHandle handle;
-  if (!free_.empty()) [[likely]] {
-    handle = free_.back();
-    free_.pop_back();
-  } else {
-    SIM_ASSERT(messages_.size() < Event::handle_max, "too many messages in flight");
-    handle = static_cast<MessageHandle>(messages_.size());
+  if (free_ == none) [[unlikely]] {
+    SIM_ASSERT(messages_.size() < EventQueue::handle_max, "too many messages in flight");
     messages_.emplace_back();
+    free(static_cast<MessageHandle>(messages_.size() - 1));
   }
+  const MessageHandle handle = free_;
   Message& message = messages_[handle];
+  free_ = message.next;
   message.connection = connection;
   message.id = MessageId(next_id_++);
   message.is_reply = message.orphan = message.unsent = message.copy = false;
@@ -89,11 +92,11 @@ MessageHandle Network::make(ConnectionIndex connection) {
 void Network::send(MessageHandle handle, std::int64_t round) {
   Message& message = messages_[handle];
   const Wire& wire = wire_of(message);
-  message.incarnation = hosts_[wire.to.value].incarnation;
+  message.incarnation = incarnations_[wire.to.value];
   if (recorder_->on())
     recorder_->record({.kind = FactKind::message_sent,
                        .operation = message.request.operation,
-                       .process = wire.from,
+                       .process = origin(wire),
                        .peer = wire.to,
                        .resource = message.request.resource,
                        .message = message.id,
@@ -110,12 +113,12 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
   message.is_reply = true;
   message.attempts = 0;
   const Wire& wire = wire_of(message);
-  message.incarnation = hosts_[wire.to.value].incarnation;
+  message.incarnation = incarnations_[wire.to.value];
   if (recorder_->on()) {
     recorder_->record({.kind = FactKind::message_sent,
                        .operation = message.request.operation,
                        .outcome = reply.outcome,
-                       .process = wire.from,
+                       .process = origin(wire),
                        .peer = wire.to,
                        .resource = message.request.resource,
                        .message = message.id,
@@ -158,7 +161,7 @@ void Network::transmit_now(MessageHandle handle) {
     // SYN and SYN-ACK first: one round trip, if the server is there to answer.
     Wire& back = wires_[message.connection * 2 + 1];
     const SlowWire& slow_back = slow_of(back);
-    if (slow_back.state->cuts > 0 || hosts_[wire.to.value].incarnation % 2 == 1 ||
+    if (slow_back.state->cuts > 0 || incarnations_[wire.to.value] % 2 == 1 ||
         lost(back, slow_back.state->loss)) {
       transmission_lost(handle, wire);
       return;
@@ -168,14 +171,14 @@ void Network::transmit_now(MessageHandle handle) {
     wire.established = true;
     connecting_since_.erase(handle);
     // The connection is one to the server as it is now, for all that waited for it.
-    message.incarnation = hosts_[wire.to.value].incarnation;
+    message.incarnation = incarnations_[wire.to.value];
     for (MessageHandle waiting : slow.queue) messages_[waiting].incarnation = message.incarnation;
   }
   if (rules_.datagrams) {
     double duplication = 0;
     for (const LinkLaw* law : slow.route) duplication = std::max(duplication, law->duplication);
     if (duplication > 0 && slow.loss.chance(duplication)) {
-      recorder_->record({.kind = FactKind::message_duplicated, .process = wire.from, .peer = wire.to, .message = message.id});
+      recorder_->record({.kind = FactKind::message_duplicated, .process = origin(wire), .peer = wire.to, .message = message.id});
       const Message original = message;
       const MessageHandle copy = make(original.connection);
       const MessageId unused = messages_[copy].id;
@@ -234,7 +237,7 @@ void Network::transmission_lost(MessageHandle handle, Wire& wire) {
   TrueTime next = simulator_->now() + wait;
   if (connecting) next = std::min(next, connecting_since_.at(handle) + rules_.connection_timeout);
   recorder_->record({.kind = FactKind::message_lost,
-                     .process = wire.from,
+                     .process = origin(wire),
                      .peer = wire.to,
                      .message = message.id,
                      .value = message.attempts,
@@ -266,10 +269,10 @@ void Network::connection_attempt_failed(MessageHandle handle) {
   refresh(static_cast<std::size_t>(&wire - wires_.data()));
   for (MessageHandle each : failed) {
     recorder_->record({.kind = FactKind::connection_failed,
-                       .process = wires_[messages_[each].connection * 2].from,
+                       .process = wires_[messages_[each].connection * 2 + 1].to,
                        .peer = wires_[messages_[each].connection * 2].to,
                        .message = messages_[each].id});
-    hosts_[wires_[messages_[each].connection * 2].from.value].endpoint->connection_failed(each);
+    hosts_[wires_[messages_[each].connection * 2 + 1].to.value].endpoint->connection_failed(each);
   }
 }
 
@@ -291,10 +294,11 @@ void Network::lose(MessageHandle handle) {
   free(handle);
 }
 
+template <bool is_reply>
 void Network::arrived(MessageHandle handle) {
-  Message& message = messages_[handle];
-  const Wire& wire = wire_of(message);
-  const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd while the receiver is down
+  const Message& message = messages_[handle];
+  const Wire& wire = wires_[message.connection * 2 + (is_reply ? 1 : 0)];
+  const std::uint16_t incarnation = incarnations_[wire.to.value];  // odd while the receiver is down
   if (message.incarnation != incarnation || incarnation % 2 != 0) [[unlikely]] {
     lose(handle);
     return;
@@ -303,9 +307,9 @@ void Network::arrived(MessageHandle handle) {
   if (recorder_->on())
     recorder_->record({.kind = FactKind::message_delivered,
                        .operation = message.request.operation,
-                       .outcome = message.is_reply ? message.reply.outcome : Outcome::none,
+                       .outcome = is_reply ? message.reply.outcome : Outcome::none,
                        .process = wire.to,
-                       .peer = wire.from,
+                       .peer = origin(wire),
                        .resource = message.request.resource,
                        .message = message.id,
                        .acquisition = message.request.acquisition});
@@ -337,9 +341,9 @@ void Network::abandon(ConnectionIndex connection) {
 }
 
 void Network::reset_connections_of(ProcessId process) {
-  ++hosts_[process.value].incarnation;
+  ++incarnations_[process.value];
   for (std::size_t index = 0; index < wires_.size(); index += 2)
-    if (wires_[index].from == process || (wires_[index].to == process && wires_[index].established))
+    if (origin(wires_[index]) == process || (wires_[index].to == process && wires_[index].established))
       abandon(static_cast<ConnectionIndex>(index / 2));  // a client that is still connecting goes on trying
 }
 
@@ -349,7 +353,7 @@ LinkState& Network::state(ProcessId from, ProcessId to) { return states_[{from, 
 
 void Network::changed(ProcessId from, ProcessId to) {
   for (std::size_t index = 0; index < wires_.size(); ++index)
-    if (wires_[index].from == from && wires_[index].to == to) refresh(index);
+    if (origin(wires_[index]) == from && wires_[index].to == to) refresh(index);
 }
 
 void Network::cut(ProcessId from, ProcessId to) {
