@@ -23,12 +23,12 @@ Network::Network(Simulator& simulator, Recorder& recorder, Choices& choices, Top
       hosts_(1),
       incarnations_(1) {}
 
-void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name) {
+void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint) {
   if (hosts_.size() <= process.value) {
     hosts_.resize(process.value + 1);
     incarnations_.resize(process.value + 1);
   }
-  hosts_[process.value] = {host, endpoint, std::move(name)};
+  hosts_[process.value] = {host, endpoint};
 }
 
 ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
@@ -37,6 +37,8 @@ ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
   slow_.resize(slow_.size() + 2);
   setup_wire(index * 2, client, server);
   setup_wire(index * 2 + 1, server, client);
+  refresh(index * 2);
+  refresh(index * 2 + 1);
   return index;
 }
 
@@ -50,30 +52,49 @@ ConnectionIndex Network::connect_stream(ProcessId from, ProcessId to, Endpoint& 
   return connection;
 }
 
+std::string Network::link_name(ProcessId from, ProcessId to) const {
+  std::string name = "link/";
+  name.append(recorder_->trace().name_of(from)).append("-").append(recorder_->trace().name_of(to));
+  return name;
+}
+
 void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
   Wire& wire = wires_[index];
-  SlowWire& slow = slow_[index];
-  const std::string link = "link/" + hosts_[from.value].name + "-" + hosts_[to.value].name;
-  wire.delay = choices_->stream(link + "/delay");
+  wire.delay = choices_->stream(link_name(from, to) + "/delay");
   wire.to = to;
   wire.receiver = hosts_[to.value].endpoint;
   wire.datagrams = rules_.datagrams;
-  slow.loss = choices_->stream(link + "/loss");
-  slow.route = topology_.route(hosts_[from.value].host, hosts_[to.value].host);
-  wire.law = &slow.route.front()->delay;
   wire.established = !rules_.handshake || index % 2 == 1;
-  slow.state = &state(from, to);
-  refresh(index);
+  wire.law = nullptr;
+  const LinkLaw* const link = topology_.only_link(hosts_[from.value].host, hosts_[to.value].host);
+  if (link != nullptr && link->loss == 0 && link->duplication == 0) wire.law = &link->delay;
+}
+
+void Network::make_slow(std::size_t index) {
+  Wire& wire = wires_[index];
+  const ProcessId from = origin(wire);
+  slow_[index] = std::make_unique<SlowWire>();
+  SlowWire& slow = *slow_[index];
+  slow.loss = choices_->stream(link_name(from, wire.to) + "/loss");
+  slow.route = topology_.route(hosts_[from.value].host, hosts_[wire.to.value].host);
+  slow.state = &state(from, wire.to);
 }
 
 /// Decides whether messages on this wire may take the fast path.
 void Network::refresh(std::size_t index) {
   Wire& wire = wires_[index];
-  const SlowWire& slow = slow_[index];
-  bool lossless = true;
-  for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
-  wire.plain = slow.route.size() == 1 && lossless && !wire.datagrams && wire.established && slow.queue.empty() &&
-               slow.state->calm();
+  bool calm = false;
+  if (slow_[index] == nullptr && wire.law != nullptr) {
+    const auto link = states_.find({origin(wire), wire.to});
+    calm = link == states_.end() || link->second.calm();
+  } else {
+    const SlowWire& slow = slow_of(wire);
+    bool lossless = true;
+    for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
+    wire.law = &slow.route.front()->delay;
+    calm = slow.route.size() == 1 && lossless && slow.queue.empty() && slow.state->calm();
+  }
+  wire.plain = calm && !wire.datagrams && wire.established;
 }
 
 ProcessId Network::sender(const Message& message) const {
@@ -291,11 +312,11 @@ void Network::connection_attempt_failed(MessageHandle handle) {
 /// The head of a wire's queue has left: the next one follows.
 void Network::head_is_through(Wire& wire) {
   const std::size_t index = static_cast<std::size_t>(&wire - wires_.data());
-  slow_[index].queue.pop_front();
-  if (slow_[index].queue.empty())
+  slow_[index]->queue.pop_front();
+  if (slow_[index]->queue.empty())
     refresh(index);
   else
-    transmit_now(slow_[index].queue.front());  // comes back here when it gets away
+    transmit_now(slow_[index]->queue.front());  // comes back here when it gets away
 }
 
 void Network::lose(MessageHandle handle) {
@@ -330,26 +351,29 @@ void Network::arrived(MessageHandle handle) {
 
 void Network::close(ConnectionIndex connection, bool with_all_unsent) {
   for (std::size_t index : {connection * 2, connection * 2 + 1}) {
-    SlowWire& slow = slow_[index];
-    const bool unsent = with_all_unsent || !wires_[index].established;
-    const auto orphaned = [this, unsent](MessageHandle handle) {
-      messages_[handle].orphan = true;
-      messages_[handle].unsent = unsent;
-      messages_[handle].next = none;
-    };
-    // The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
-    for (std::size_t i = 0; i < slow.queue.size(); ++i) {
-      orphaned(slow.queue[i]);
-      if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
-      if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
-    }
-    for (MessageHandle handle : slow.state->held)
-      if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
-    slow.queue.clear();
+    if (slow_[index]) orphan_all(index, with_all_unsent || !wires_[index].established);
     wires_[index].last_arrival = TrueTime();
     wires_[index].established = !rules_.handshake || index % 2 == 1;
     refresh(index);
   }
+}
+
+/// The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
+void Network::orphan_all(std::size_t index, bool unsent) {
+  SlowWire& slow = *slow_[index];
+  const auto orphaned = [this, unsent](MessageHandle handle) {
+    messages_[handle].orphan = true;
+    messages_[handle].unsent = unsent;
+    messages_[handle].next = none;
+  };
+  for (std::size_t i = 0; i < slow.queue.size(); ++i) {
+    orphaned(slow.queue[i]);
+    if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
+    if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
+  }
+  for (MessageHandle handle : slow.state->held)
+    if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
+  slow.queue.clear();
 }
 
 void Network::reset_connections_of(ProcessId process) {

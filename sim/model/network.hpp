@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -80,7 +82,7 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   /// Hosts are declared in order of ProcessId; `incarnation` is read when messages are sent and arrive.
-  void attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name);
+  void attach(ProcessId process, Topology::Host host, Endpoint* endpoint);
 
   ConnectionIndex connect(ProcessId client, ProcessId server);
   /// A connection whose messages `both` receives on either side, and which is TCP even where clients use datagrams.
@@ -129,7 +131,7 @@ class Network {
     ProcessId to{};
     Endpoint* receiver = nullptr;
   };
-  struct SlowWire {  // what the plain case never touches
+  struct SlowWire {  // what the plain case never touches: made when it is first needed
     Stream loss;
     std::vector<const LinkLaw*> route;
     std::deque<MessageHandle> queue;  // head: being retransmitted; the others wait behind it
@@ -138,7 +140,6 @@ class Network {
   struct Host {
     Topology::Host host = 0;
     Endpoint* endpoint = nullptr;
-    std::string name;
   };
 
   static constexpr int retransmissions_max = 15;
@@ -146,7 +147,11 @@ class Network {
   /// Where the messages of a wire come from: where those of the other direction go.
   ProcessId origin(const Wire& wire) const { return wires_[static_cast<std::size_t>(&wire - wires_.data()) ^ 1].to; }
   Wire& wire_of(const Message& message) { return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)]; }
-  SlowWire& slow_of(const Wire& wire) { return slow_[static_cast<std::size_t>(&wire - wires_.data())]; }
+  SlowWire& slow_of(const Wire& wire) {
+    const auto index = static_cast<std::size_t>(&wire - wires_.data());
+    if (!slow_[index]) [[unlikely]] make_slow(index);
+    return *slow_[index];
+  }
 
   void transmit(MessageHandle handle) {
     Message& message = messages_[handle];
@@ -175,7 +180,10 @@ class Network {
   void follow(MessageHandle orphan);
   static constexpr MessageHandle none = ~MessageHandle{0};
   void retry(MessageHandle handle);
+  void make_slow(std::size_t index);
+  std::string link_name(ProcessId from, ProcessId to) const;
   void setup_wire(std::size_t index, ProcessId from, ProcessId to);
+  void orphan_all(std::size_t index, bool unsent);
   void close(ConnectionIndex connection, bool with_all_unsent);
   void refresh(std::size_t index);
   LinkState& state(ProcessId from, ProcessId to);
@@ -192,7 +200,7 @@ class Network {
   std::vector<Message> messages_;
   MessageHandle free_ = none;  // the first of a list
   std::vector<Wire> wires_;  // two per connection: there, back
-  std::vector<SlowWire> slow_;
+  std::vector<std::unique_ptr<SlowWire>> slow_;
   std::map<std::pair<ProcessId, ProcessId>, LinkState> states_;
   std::map<MessageHandle, TrueTime> connecting_since_;
   std::uint64_t next_id_ = 1;
