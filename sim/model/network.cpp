@@ -333,7 +333,8 @@ void Network::arrived(MessageHandle handle) {
   const Wire& wire = wires_[message.connection * 2 + (is_reply ? 1 : 0)];
   const std::uint16_t incarnation = incarnations_[wire.to.value];  // odd while the receiver is down
   if (message.incarnation != incarnation || incarnation % 2 != 0) [[unlikely]] {
-    lose(handle);
+    if (message.incarnation != refused || incarnation % 2 != 0) return lose(handle);
+    reply(handle, {.outcome = Outcome::unknown, .error = ReplyError::closed});
     return;
   }
   ++delivered_;
@@ -374,6 +375,18 @@ void Network::orphan_all(std::size_t index, bool unsent) {
   for (MessageHandle handle : slow.state->held)
     if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
   slow.queue.clear();
+}
+
+void Network::refuse_requests_to(ProcessId server) {
+  std::vector<bool> in_use(messages_.size(), true);
+  for (MessageHandle handle = free_; handle != none; handle = messages_[handle].next) in_use[handle] = false;
+  for (MessageHandle handle = 0; handle < messages_.size(); ++handle) {
+    Message& message = messages_[handle];
+    if (!in_use[handle] || message.is_reply) continue;
+    const Wire& wire = wires_[message.connection * 2];
+    const bool from_client = wires_[message.connection * 2 + 1].receiver == hosts_[origin(wire).value].endpoint;
+    if (wire.to == server && from_client) message.incarnation = refused;
+  }
 }
 
 void Network::reset_connections_of(ProcessId process) {
