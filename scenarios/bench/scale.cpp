@@ -38,13 +38,12 @@ Task<void> use_lock(Client& client, Lock& lock, Resource resource, std::uint64_t
   }
 }
 
-/// Bytes that the program has from the system and has not given back, without what its allocator keeps for later.
+}  // namespace
+
 double bytes_in_use() {
   const struct mallinfo2 info = mallinfo2();
   return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
 }
-
-}  // namespace
 
 ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed) {
   ScaleRow row{.clients = clients,

@@ -24,4 +24,7 @@ ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed);
 /// Every size in a process of its own, so that each has a peak of its own.
 std::vector<ScaleRow> scale_rows(const std::vector<std::uint64_t>& sizes, double simulated_s, std::uint64_t seed);
 
+/// Bytes that the program has from the system and has not given back, without what its allocator keeps for later.
+double bytes_in_use();
+
 }  // namespace lockstep::bench

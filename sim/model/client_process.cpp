@@ -24,8 +24,14 @@ Task<void> ClientProcess::run_when_resumed() {
 }
 
 ConnectionIndex ClientProcess::connect(NodeId node) {
-  if (connections_.size() <= node.value) connections_.resize(node.value + 1, unconnected);
-  return connections_[node.value] = network_->connect(id(), process_of(node));
+  if (connections_.empty()) first_node_ = node.value;
+  if (node.value < first_node_) {
+    connections_.insert(connections_.begin(), first_node_ - node.value, unconnected);
+    first_node_ = node.value;
+  }
+  const std::uint32_t at = node.value - first_node_;
+  if (connections_.size() <= at) connections_.resize(at + 1, unconnected);
+  return connections_[at] = network_->connect(id(), process_of(node));
 }
 
 // Data wins over a timeout that ran out while the process was stopped: whoever looks at its socket again

@@ -31,6 +31,13 @@ void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint)
   hosts_[process.value] = {host, endpoint};
 }
 
+void Network::expect(std::size_t hosts) {
+  hosts_.reserve(hosts_.size() + hosts);
+  incarnations_.reserve(incarnations_.size() + hosts);
+  wires_.reserve(wires_.size() + 2 * hosts);
+  slow_.reserve(slow_.size() + 2 * hosts);
+}
+
 ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
   const auto index = static_cast<ConnectionIndex>(wires_.size() / 2);
   wires_.resize(wires_.size() + 2);

@@ -85,6 +85,8 @@ class Network {
   void attach(ProcessId process, Topology::Host host, Endpoint* endpoint);
 
   ConnectionIndex connect(ProcessId client, ProcessId server);
+  /// Makes room for so many further hosts with one connection each.
+  void expect(std::size_t hosts);
   /// A connection whose messages `both` receives on either side, and which is TCP even where clients use datagrams.
   ConnectionIndex connect_stream(ProcessId from, ProcessId to, Endpoint& both);
 

@@ -46,6 +46,13 @@ ClientProcess& World::add_client(const std::string& name, Topology::Host host, c
   return *clients_.back();
 }
 
+void World::expect_clients(std::size_t count) {
+  clients_.reserve(clients_.size() + count);
+  processes_.reserve(processes_.size() + count);
+  servers_.reserve(servers_.size() + count);
+  network_.expect(count);
+}
+
 void World::add_faults(std::vector<Fault> faults) {
   SIM_ASSERT(faults_ == nullptr, "faults are added once");
   if (faults.empty()) return;
