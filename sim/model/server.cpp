@@ -13,7 +13,9 @@ Server::Server(Simulator& simulator, Recorder& recorder, Network& network, Proce
       times_(std::move(times)),
       draws_(draws),
       kind_(kind),
-      index_(index) {}
+      index_(index),
+      commits_(service_->commits_first()),
+      special_(commits_) {}
 
 void Server::receive(MessageHandle handle) {
   if (current_ == none && strand().running()) [[likely]] return begin(handle);
@@ -47,6 +49,7 @@ void Server::service_ended(std::uint32_t epoch) {
   if (epoch != epoch_) [[unlikely]] return;
   const MessageHandle handle = current_;
   current_ = none;
+  if (handle == own_work) [[unlikely]] return own_work_ended();
   ++commands_;
   Message& message = network_->at(handle);
   const ProcessId client = network_->sender(message);
@@ -62,6 +65,7 @@ void Server::service_ended(std::uint32_t epoch) {
                        .acquisition = message.request.acquisition,
                        .token = message.request.token,
                        .value = reply.value});
+  if (special_) [[unlikely]] return finish_specially(handle, reply);
   if (!strand().running()) [[unlikely]] {  // stopped by what it has just done: it answers when it goes on
     unsent_ = handle;
     unsent_reply_ = reply;
@@ -79,6 +83,63 @@ void Server::begin_next() {
   if (head_ == none) tail_ = none;
   --waiting_;
   begin(next);
+}
+
+// --- commits and slow commands ------------------------------------------------------------------------------------
+
+void Server::finish_specially(MessageHandle handle, const Reply& reply) {
+  held_.push_back({handle, reply});
+  if (batch_ != 0) --batch_;
+  go_on_specially();
+}
+
+void Server::go_on_specially() {
+  if (!strand().running() || current_ != none) return;
+  if (!held_.empty() && batch_ == 0) {
+    const Duration length = commits_ ? service_->commit() : Duration(0);
+    if (length != Duration(0)) {
+      current_ = own_work;
+      committing_ = true;
+      return post_end(stretched(length));
+    }
+    send_held();
+    if (!strand().running() || current_ != none) return;
+  }
+  if (slow_command_ != Duration(0) && held_.empty())
+    return run_slow_command(std::exchange(slow_command_, Duration(0)));
+  begin_next();
+}
+
+void Server::own_work_ended() {
+  if (committing_) {
+    committing_ = false;
+    service_->committed();
+    batch_ = 0;
+  } else if (recorder().on()) {
+    recorder().record({.kind = FactKind::slow_command_ended, .process = id()});
+  }
+  go_on_specially();
+}
+
+// Sending may stop the server or end it: what is left then waits, or is gone.
+void Server::send_held() {
+  const std::vector<Held> sent = std::exchange(held_, {});
+  for (const Held& one : sent) network_->reply(one.handle, one.reply);
+  batch_ = commits_ ? waiting_ : 0;
+}
+
+void Server::run_slow_command(Duration length) {
+  if (!alive()) return;
+  if (current_ != none || !strand().running() || !held_.empty()) {
+    slow_command_ += length;
+    special_ = true;
+    return;
+  }
+  special_ = commits_;
+  current_ = own_work;
+  post_end(stretched(length));
+  if (recorder().on())
+    recorder().record({.kind = FactKind::slow_command_began, .process = id(), .value = stretched(length).count()});
 }
 
 void Server::count_queue() {
@@ -103,17 +164,25 @@ void Server::on_resume() {
   if (!strand().running()) return;
   if (current_ != none)
     post_end(left_);
+  else if (special_)
+    go_on_specially();
   else
     begin_next();
 }
 
-void Server::on_crash() {
+void Server::on_crash(Ending how) {
   if (current_ != none) {
     if (strand().running()) busy_ -= ends_ - simulator().now();
-    network_->free(current_);
+    if (current_ != own_work) network_->free(current_);
     current_ = none;
   }
   if (unsent_ != none) network_->free(std::exchange(unsent_, none));
+  for (const Held& one : held_) network_->free(one.handle);
+  held_.clear();
+  committing_ = false;
+  batch_ = 0;
+  slow_command_ = Duration(0);
+  special_ = commits_;
   epoch_ = (epoch_ + 1) % (1u << epoch_bits);
   count_queue();
   while (head_ != none) {
@@ -124,11 +193,16 @@ void Server::on_crash() {
   tail_ = none;
   waiting_ = 0;
   network_->reset_connections_of(id());
+  service_->ended(how);
 }
 
-void Server::on_restart(bool data_kept) {
+void Server::on_restart(std::optional<bool> data_kept) {
   network_->reset_connections_of(id());
-  if (!data_kept) service_->lose_memory();
+  if (!data_kept.value_or(has_disk()))
+    service_->lose_memory();
+  else if (!data_kept)
+    service_->load();
+  start();
 }
 
 }  // namespace lockstep

@@ -58,6 +58,7 @@ void World::add_faults(std::vector<Fault> faults) {
 void World::run_until(TrueTime end) {
   if (!started_) {
     started_ = true;
+    for (const std::unique_ptr<Server>& server : owned_servers_) server->start();
     // Events like any other, behind the faults of time zero: a cut that is there from the beginning is there first.
     for (std::uint32_t i = 0; i < clients_.size(); ++i) simulator_.post(simulator_.now(), start_kind_, i);
   }

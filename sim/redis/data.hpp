@@ -27,12 +27,22 @@ class Data {
     virtual void key_appeared(Resource key) = 0;
   };
 
+  /// Is told of every key that changes, after the change, in whatever way it changes.
+  class Observer {
+   public:
+    virtual ~Observer() = default;
+    virtual void changed(Resource key, const Record& record) = 0;
+  };
+
   Data(Recorder& recorder, ProcessId self) : names_(recorder.trace()), recorder_(&recorder), self_(self) {}
 
   KeyNames& names() { return names_; }
   void set_listener(Listener* listener) { listener_ = listener; }
+  void add_observer(Observer& observer) { observers_.push_back(&observer); }
   /// Counts every change.
   std::uint64_t changes() const { return changes_; }
+  /// Counts the changes that somebody asked for: not the keys that ran out.
+  std::uint64_t writes() const { return changes_ - expirations_; }
 
   /// The record as it is, be it expired or not.
   Record& record(Resource key) { return keys_.at(key); }
@@ -69,8 +79,8 @@ class Data {
   /// A collection was changed in place.
   void changed(Resource key, Record& record) {
     ++changes_;
-    if (record.watched) [[unlikely]]
-      listener_->key_changed(key);
+    if (record.watched || !observers_.empty()) [[unlikely]]
+      tell(key, record);
   }
 
   void remove(Resource key, Record& record, const Cause& cause);
@@ -85,8 +95,14 @@ class Data {
   void clear(unsigned database, const Cause& cause);
   /// The active cycle: removes whatever is past its deadline.
   void sweep(UnixMs now);
+  /// Removes a key to make room. `used` and `limit` in bytes, for the trace.
+  void evict(Resource key, Record& record, std::uint64_t used, std::uint64_t limit);
   /// A restart without data: nobody is told but the trace.
   void forget();
+  /// A restart from disk: the key is again what it was in `stored`, or gone if that is nothing. Only the trace is told.
+  void restore(Resource key, const StoredValue* stored);
+  /// Present keys, be they expired or not.
+  std::uint64_t count();
 
   /// The number that stands for a value in the trace: 0 for none and for collections.
   static std::uint64_t token_of(const Record& record) {
@@ -96,6 +112,7 @@ class Data {
   static std::uint64_t fingerprint(std::string_view text);
 
  private:
+  void tell(Resource key, Record& record);
   void noted_set(Resource key, Record& record, const Cause& cause, std::uint64_t overwritten) {
     changed(key, record);
     if (recorder_->on()) [[unlikely]]
@@ -116,7 +133,8 @@ class Data {
   Recorder* recorder_;
   ProcessId self_;
   Listener* listener_ = nullptr;
-  std::uint64_t changes_ = 0;
+  std::vector<Observer*> observers_;
+  std::uint64_t changes_ = 0, expirations_ = 0;
 };
 
 }  // namespace lockstep::redis

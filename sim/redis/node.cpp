@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "sim/kernel/assert.hpp"
+#include "sim/model/server.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/memory_limit.hpp"
+#include "sim/redis/persistence.hpp"
 
 namespace lockstep {
 namespace {
@@ -11,15 +14,56 @@ namespace {
 using redis::Type;
 
 constexpr Reply nil{.outcome = Outcome::no};
+
+// Those that Redis refuses when memory is full: deny_oom in the command table.
+constexpr bool needs_memory(Operation operation) {
+  return operation == Operation::set_nx_px || operation == Operation::set_nx || operation == Operation::get_set ||
+         operation == Operation::incr;
+}
+
 constexpr Reply integer(std::int64_t n) { return {.outcome = n > 0 ? Outcome::yes : Outcome::no, .value = n}; }
 
 }  // namespace
 
 RedisNode::RedisNode(Recorder& recorder, ProcessId self) : data_(recorder, self) {}
+
+RedisNode::RedisNode(Recorder& recorder, ProcessId self, const RedisNodeOptions& options, Choices& choices,
+                     const std::string& prefix)
+    : data_(recorder, self) {
+  if (options.persistence.mode != PersistenceOptions::Mode::none)
+    persistence_ =
+        std::make_unique<redis::Persistence>(data_, recorder, self, options.persistence, choices, prefix);
+  if (options.memory.bytes != 0)
+    memory_ = std::make_unique<redis::MemoryLimit>(data_, recorder, self, options.memory,
+                                                   choices.stream(prefix + "/eviction"));
+  with_care_ = persistence_ != nullptr || memory_ != nullptr;
+}
+
 RedisNode::~RedisNode() = default;
 
-// One typed request against one record.
 Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, WallTime started) {
+  if (with_care_) [[unlikely]]
+    return execute_with_care(request, client, started);
+  return perform(request, client, started);
+}
+
+Reply RedisNode::execute_with_care(const Request& request, ProcessId client, WallTime started) {
+  if (persistence_ && persistence_->loading()) return nil;
+  if (memory_) {
+    const UnixMs now = started.ns() / 1'000'000;
+    if (!memory_->make_room(now) && needs_memory(request.operation)) {
+      memory_->refused(client, request.resource, request.operation);
+      return nil;
+    }
+    memory_->touch(request.resource, now);
+  }
+  const Reply reply = perform(request, client, started);
+  if (persistence_) persistence_->command_done();
+  return reply;
+}
+
+// One typed request against one record.
+Reply RedisNode::perform(const Request& request, ProcessId client, WallTime started) {
   const redis::Cause cause{client, request.acquisition, started.ns() / 1'000'000};
   const Resource key = request.resource;
   Record& record = data_.look(key, cause.now);
@@ -87,17 +131,49 @@ Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, Wa
 void RedisNode::lose_memory() {
   if (engine_) engine_->forget();
   data_.forget();
+  if (persistence_) persistence_->wipe();
+}
+
+void RedisNode::load() {
+  if (engine_) engine_->forget();
+  persistence_->load();
+}
+
+void RedisNode::started(Server& server) {
+  if (persistence_) persistence_->started(server);
+  if (memory_) memory_->started(server);
+}
+
+void RedisNode::ended(Ending how) {
+  if (persistence_) persistence_->ended(how);
+}
+
+bool RedisNode::commits_first() const { return persistence_ != nullptr && persistence_->commits_first(); }
+Duration RedisNode::commit() { return persistence_->commit(); }
+void RedisNode::committed() { persistence_->committed(); }
+
+void RedisNode::begin_pressure(const Pressure& pressure) {
+  if (memory_) memory_->begin_pressure(pressure);
+}
+
+void RedisNode::end_pressure() {
+  if (memory_) memory_->end_pressure();
 }
 
 redis::Engine& RedisNode::engine() {
-  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_);
+  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_, memory_.get());
   return *engine_;
 }
 
 redis::Session& RedisNode::connect(ProcessId client) { return engine().connect(client); }
 
 redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started) {
-  return engine().execute(session, argv, started);
+  if (persistence_ && persistence_->loading()) [[unlikely]]
+    return redis::error("LOADING Redis is loading the dataset in memory");
+  redis::RespReply reply = engine().execute(session, argv, started);
+  if (persistence_) [[unlikely]]
+    persistence_->command_done();
+  return reply;
 }
 
 }  // namespace lockstep

@@ -7,6 +7,7 @@
 
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/memory_limit.hpp"
 #include "sim/redis/lua/convert.hpp"
 #include "sim/redis/lua/state.hpp"
 #include "sim/redis/sha1.hpp"
@@ -247,6 +248,7 @@ RespReply ScriptEngine::run(Call& call, const Script& script, std::size_t keys, 
   session_.acquisition = call.session.acquisition;
   session_.database = call.session.database;
   read_only_ = read_only;
+  memory_full_ = engine_->memory() != nullptr && engine_->memory()->full();
   overrun_ = false;
   steps_ = 0;
   allocated_ = 0;
@@ -348,10 +350,11 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
 
   const CommandSpec* container = nullptr;
   const CommandSpec* spec = find_command(argv_, container);
-  const auto refused = [&](const char* text) {
-    lua::push_reply(lua, error(fmt::format("ERR {}", text)));
+  const auto refused_as = [&](std::string text) {
+    lua::push_reply(lua, error(std::move(text)));
     return raise ? lua_error(lua) : 1;
   };
+  const auto refused = [&](const char* text) { return refused_as(fmt::format("ERR {}", text)); };
   if (spec == nullptr)
     return refused(container != nullptr && argv_.size() < 2 ? "Wrong number of args calling Redis command from script"
                                                             : "Unknown Redis command called from script");
@@ -359,6 +362,11 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
   if (spec->has(CommandSpec::no_script)) return refused("This Redis command is not allowed from script");
   if (read_only_ && (spec->has(CommandSpec::write) || spec->has(CommandSpec::may_replicate)))
     return refused("Write commands are not allowed from read-only scripts.");
+
+  // Source: scriptVerifyOOM. A script that has written may go on.
+  if (memory_full_ && spec->has(CommandSpec::deny_oom))
+    return refused_as("OOM command not allowed when used memory > 'maxmemory'.");
+  if (spec->has(CommandSpec::write)) memory_full_ = false;
 
   bool is_error = false;
   {

@@ -82,6 +82,7 @@ class ScriptEngine {
   // Of the script that runs.
   bool read_only_ = false;
   bool running_ = false;
+  bool memory_full_ = false;  // when it began, and it has not written yet
   bool overrun_ = false;
   std::uint64_t steps_ = 0;
   std::size_t memory_ = 0;

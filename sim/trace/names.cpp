@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FactKind::count)
     "key_set",          "key_retimed",         "key_deleted",       "key_expired",       "memory_lost",
     "acquire_started",  "granted",             "refused",           "extended",          "extension_failed",
     "lease_abandoned",  "release_started",     "released",          "store_read",        "store_written",
-    "store_rejected",   "ended"};
+    "store_rejected",   "ended",               "slow_command_began", "slow_command_ended", "key_evicted",
+    "memory_full",      "fsynced",             "snapshot_saved",    "key_lost",          "data_loaded"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Operation::count)> operation_names = {
     "none", "SET NX PX", "SETNX", "GET", "DEL", "PEXPIRE", "PTTL", "GETSET", "INCR", "compare-and-delete",
