@@ -14,6 +14,7 @@ namespace {
 using redis::Type;
 
 constexpr Reply nil{.outcome = Outcome::no};
+constexpr Reply refused(ReplyError error) { return {.outcome = Outcome::no, .error = error}; }
 
 // Those that Redis refuses when memory is full: deny_oom in the command table.
 constexpr bool needs_memory(Operation operation) {
@@ -48,12 +49,12 @@ Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, Wa
 }
 
 Reply RedisNode::execute_with_care(const Request& request, ProcessId client, WallTime started) {
-  if (persistence_ && persistence_->loading()) return nil;
+  if (persistence_ && persistence_->loading()) return refused(ReplyError::loading);
   if (memory_) {
     const UnixMs now = started.ns() / 1'000'000;
     if (!memory_->make_room(now) && needs_memory(request.operation)) {
       memory_->refused(client, request.resource, request.operation);
-      return nil;
+      return refused(ReplyError::out_of_memory);
     }
     memory_->touch(request.resource, now);
   }
@@ -144,7 +145,7 @@ void RedisNode::started(Server& server) {
   if (memory_) memory_->started(server);
 }
 
-void RedisNode::ended(Ending how) {
+void RedisNode::crashed(Ending how) {
   if (persistence_) persistence_->ended(how);
 }
 

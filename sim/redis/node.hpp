@@ -48,7 +48,7 @@ class RedisNode : public Service {
   Reply execute(const Request& request, ProcessId client, MessageId message, WallTime started) override;
   void lose_memory() override;
   void started(Server& server) override;
-  void ended(Ending how) override;
+  void crashed(Ending how) override;
   bool has_disk() const override { return persistence_ != nullptr; }
   void load() override;
   bool commits_first() const override;
