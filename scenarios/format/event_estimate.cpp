@@ -118,7 +118,8 @@ double estimate_events(const Scenario& scenario) {
       total += rounds(world.duration, ns(*lock.extend_every)) * world.acquire_events;
   }
   for (const NodeSpec& node : scenario.nodes)
-    if (node.persistence.mode != PersistenceOptions::Mode::none) total += rounds(world.duration, 100e6);
+    if (node.persistence.mode != PersistenceOptions::Mode::none || node.memory.bytes != 0)
+      total += rounds(world.duration, 100e6);
   for (const FaultSpec& fault : scenario.faults) {
     if (fault.kind == FaultKind::cache_fill)
       total += static_cast<double>(fault.processes.size()) *

@@ -177,7 +177,7 @@ std::string words_of_clients(const std::vector<ClientSpec>& clients) {
 
 std::string words_of(const TriggerSpec& trigger) {
   std::string text = trigger.nth == 1 ? "when" : fmt::format("at number {}:", trigger.nth);
-  if (!trigger.process.empty()) text += " " + trigger.process;
+  if (!trigger.process.empty()) text.append(" ").append(trigger.process);
   text += " " + std::string(name_of(trigger.fact));
   if (trigger.operation != Operation::none) text += " " + std::string(name_of(trigger.operation));
   if (!trigger.peer.empty()) text += " with " + trigger.peer;

@@ -38,7 +38,15 @@ class Data {
 
   KeyNames& names() { return names_; }
   void set_listener(Listener* listener) { listener_ = listener; }
-  void add_observer(Observer& observer) { observers_.push_back(&observer); }
+  void add_observer(Observer& observer) {
+    observers_.push_back(&observer);
+    observed_ = true;
+  }
+  /// The one that came last.
+  void remove_last_observer() {
+    observers_.pop_back();
+    observed_ = !observers_.empty();
+  }
   /// Counts every change.
   std::uint64_t changes() const { return changes_; }
   /// Counts the changes that somebody asked for: not the keys that ran out.
@@ -79,7 +87,7 @@ class Data {
   /// A collection was changed in place.
   void changed(Resource key, Record& record) {
     ++changes_;
-    if (record.watched || !observers_.empty()) [[unlikely]]
+    if (static_cast<int>(record.watched) | static_cast<int>(observed_)) [[unlikely]]
       tell(key, record);
   }
 
@@ -134,6 +142,7 @@ class Data {
   ProcessId self_;
   Listener* listener_ = nullptr;
   std::vector<Observer*> observers_;
+  bool observed_ = false;  // there are some
   std::uint64_t changes_ = 0, expirations_ = 0;
 };
 

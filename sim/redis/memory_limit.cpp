@@ -97,6 +97,7 @@ void MemoryLimit::started(Process& server) {
   used_ = empty_server;
   for (unsigned database = 0; database < KeyNames::databases; ++database)
     for (const Resource key : data_->names().keys_of(database)) changed(key, data_->record(key));
+  server.strand().spawn(cron());
   if (pressure_) begin_pressure(*pressure_);
 }
 
@@ -227,7 +228,6 @@ Task<void> MemoryLimit::fill(Pressure pressure, std::uint32_t number) {
     co_await sleep_for(server_->strand(), std::max<Duration>(pressure.interval, 1ms));
     if (number != pressures_) break;
     const UnixMs now = server_->wall_now().ns() / 1'000'000;
-    expire_some(now);
     const std::int64_t due = (server_->monotonic_now() - begin) / pressure.interval;
     for (; written < due; ++written) write_one(now);
   }
@@ -240,6 +240,13 @@ void MemoryLimit::write_one(UnixMs now) {
                               (is_volatile ? table_entry : 0);
   add({{}, first_clock(now), static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, UINT32_MAX)),
        is_volatile ? now + pressure_->ttl / 1ms : Record::no_deadline});
+}
+
+Task<void> MemoryLimit::cron() {
+  for (;;) {
+    co_await sleep_for(server_->strand(), 100ms);  // hz 10
+    expire_some(server_->wall_now().ns() / 1'000'000);
+  }
 }
 
 // Source: activeExpireCycle: 20 samples, again while more than a tenth of them had run out.

@@ -76,6 +76,7 @@ class MemoryLimit : public Data::Observer {
   void expire_some(UnixMs now);
   void write_one(UnixMs now);
   Task<void> fill(Pressure pressure, std::uint32_t number);
+  Task<void> cron();
 
   Data* data_;
   Recorder* recorder_;
