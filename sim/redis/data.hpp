@@ -54,13 +54,15 @@ class Data {
 
   /// The record as it is, be it expired or not.
   Record& record(Resource key) { return keys_.at(key); }
-  /// The record as a command at `now` sees it: a key past its deadline is removed first.
+  /// The record as a command at `now` sees it: a key past its deadline is removed first, or hidden on a replica.
   Record& look(Resource key, UnixMs now) {
     Record& found = keys_.at(key);
     if (found.present() && found.expired(now)) [[unlikely]]
-      expire(key, found);
+      return run_out(key, found);
     return found;
   }
+  /// A replica removes nothing by itself: what has run out is only hidden from those who look.
+  void hide_expired(bool on) { hides_expired_ = on; }
 
   // Strings.
   void set(Resource key, Record& record, const Cause& cause, std::uint64_t number, UnixMs deadline) {
@@ -105,6 +107,8 @@ class Data {
   void sweep(UnixMs now);
   /// Removes a key to make room. `used` and `limit` in bytes, for the trace.
   void evict(Resource key, Record& record, std::uint64_t used, std::uint64_t limit);
+  /// What a master's stream says about a key: it is now as in `stored`, or gone if that is nothing.
+  void apply(Resource key, const StoredValue* stored, ProcessId master);
   /// A restart without data: nobody is told but the trace.
   void forget();
   /// A restart from disk: the key is again what it was in `stored`, or gone if that is nothing. Only the trace is told.
@@ -113,14 +117,16 @@ class Data {
   std::uint64_t count();
 
   /// The number that stands for a value in the trace: 0 for none and for collections.
-  static std::uint64_t token_of(const Record& record) {
+  template <class Value>
+  static std::uint64_t token_of(const Value& record) {
     if (record.type == Type::number) return record.number;
-    return record.type == Type::text ? fingerprint(record.as<std::string>()) : 0;
+    return record.type == Type::text ? fingerprint(std::get<std::string>(*record.object)) : 0;
   }
   static std::uint64_t fingerprint(std::string_view text);
 
  private:
   void tell(Resource key, Record& record);
+  Record& run_out(Resource key, Record& found);
   void noted_set(Resource key, Record& record, const Cause& cause, std::uint64_t overwritten) {
     changed(key, record);
     if (recorder_->on()) [[unlikely]]
@@ -144,6 +150,8 @@ class Data {
   std::vector<Observer*> observers_;
   bool observed_ = false;  // there are some
   std::uint64_t changes_ = 0, expirations_ = 0;
+  bool hides_expired_ = false;
+  Record nothing_;  // what is seen of a key that is hidden
 };
 
 }  // namespace lockstep::redis

@@ -8,10 +8,8 @@
 // time in the past deletes.
 // Source: redis/redis 7.0, src/t_string.c, src/expire.c, src/db.c.
 //
-// What few stories need is kept out of the way of all others: a node with a disk (persistence.hpp) or a memory limit
-// (memory_limit.hpp) goes a longer way for each command.
-//
-// Left out for now: replication.
+// What few stories need is kept out of the way of all others: a node with a disk (persistence.hpp), a memory limit
+// (memory_limit.hpp) or a part in a group (replication/, cluster/) goes a longer way for each command.
 #pragma once
 
 #include <memory>
@@ -21,8 +19,10 @@
 
 #include "sim/model/recorder.hpp"
 #include "sim/model/service.hpp"
+#include "sim/redis/cluster/cluster.hpp"
 #include "sim/redis/data.hpp"
 #include "sim/redis/node_options.hpp"
+#include "sim/redis/replication/replication.hpp"
 #include "sim/redis/reply.hpp"
 
 namespace lockstep {
@@ -36,6 +36,14 @@ class Persistence;
 class Session;
 }  // namespace redis
 
+/// What is configured on one node.
+struct RedisNodeOptions {
+  PersistenceOptions persistence;
+  MemoryOptions memory;
+  ReplicationOptions replication;
+  ClusterOptions cluster;
+};
+
 class RedisNode : public Service {
  public:
   RedisNode(Recorder& recorder, ProcessId self);
@@ -48,6 +56,7 @@ class RedisNode : public Service {
   Reply execute(const Request& request, ProcessId client, MessageId message, WallTime started) override;
   void lose_memory() override;
   void started(Server& server) override;
+  void noted(ProcessId from, const Note& note) override;
   void crashed(Ending how) override;
   bool has_disk() const override { return persistence_ != nullptr; }
   void load() override;
@@ -65,15 +74,22 @@ class RedisNode : public Service {
   redis::Data& data() { return data_; }
   /// nullptr: without a limit.
   redis::MemoryLimit* memory() { return memory_.get(); }
+  /// nullptr: a node by itself.
+  redis::Replication* replication() { return replication_.get(); }
+  redis::Cluster* cluster() { return cluster_.get(); }
 
  private:
   Reply perform(const Request& request, ProcessId client, WallTime started);
-  Reply execute_with_care(const Request& request, ProcessId client, WallTime started);
+  Reply execute_with_care(const Request& request, ProcessId client, MessageId message, WallTime started);
+  Reply refusal_of(const Request& request, ProcessId client, UnixMs now);
+  bool would_write(const Request& request, UnixMs now);
 
   redis::Data data_;
   std::unique_ptr<redis::Persistence> persistence_;  // nullptr: none
   std::unique_ptr<redis::MemoryLimit> memory_;
-  bool with_care_ = false;  // one of the two is there
+  std::unique_ptr<redis::Replication> replication_;
+  std::unique_ptr<redis::Cluster> cluster_;
+  bool with_care_ = false;  // one of them is there
   std::unique_ptr<redis::Engine> engine_;  // made when the argv door is first used
 };
 

@@ -46,9 +46,4 @@ struct MemoryOptions {
 
 std::string_view name_of(MemoryOptions::Policy policy);
 
-struct RedisNodeOptions {
-  PersistenceOptions persistence;
-  MemoryOptions memory;
-};
-
 }  // namespace lockstep
