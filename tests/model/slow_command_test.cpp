@@ -75,7 +75,8 @@ TEST_CASE("a crash ends a slow command, and a stop holds it up", "[server][slow_
   CHECK(world.now() == answered);
 }
 
-TEST_CASE("a node whose operator wants it so stays away longer than its repair takes", "[server][crash][delayed_restart]") {
+TEST_CASE("a node whose operator wants it so stays away longer than its repair takes",
+          "[server][crash][delayed_restart]") {
   SmallWorld world = one_node();
   const ProcessId node = world.server(0).id();
   world.server(0).set_delayed_restart(10s);

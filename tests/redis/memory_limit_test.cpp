@@ -61,7 +61,8 @@ TEST_CASE("strings take what they take in a real server", "[redis][memory]") {
   Choices choices(1);
   RedisNode node(recorder, ProcessId(1), {.persistence = {}, .memory = {.bytes = 100'000'000}}, choices, "server/n1");
   const std::string key(observed.key, 'k');
-  const std::string value = observed.number ? "1" + std::string(observed.value - 1, '0') : std::string(observed.value, 'x');
+  const std::string value =
+      observed.number ? "1" + std::string(observed.value - 1, '0') : std::string(observed.value, 'x');
   const std::uint64_t before = node.memory()->used();
   std::vector<std::string_view> argv = {"SET", key, value};
   if (observed.ttl) argv.insert(argv.end(), {"PX", "600000"});
@@ -127,8 +128,9 @@ TEST_CASE("a lock that is used all the time outlives the keys of a cache", "[red
 }
 
 TEST_CASE("when only keys with a time to live may go, the locks go first", "[redis][memory][eviction]") {
-  Crowded node(
-      limited(100'000, GENERATE(Policy::volatile_lru, Policy::volatile_ttl, Policy::volatile_random, Policy::volatile_lfu)));
+  const Policy policy =
+      GENERATE(Policy::volatile_lru, Policy::volatile_ttl, Policy::volatile_random, Policy::volatile_lfu);
+  Crowded node(limited(100'000, policy));
   node.set(5);
   node.fill(1ms);  // without a time to live
   node.pass(1s);

@@ -31,7 +31,8 @@ struct Restarts {
   explicit Restarts(const SmallWorldOptions& options) : world(one_node(options)) {}
 
   void fault(FaultKind kind, Duration at, Duration lasts) {
-    faults.push_back({.at = at, .kind = kind, .processes = {world.server(0).id()}, .lasts = Distribution::constant(lasts)});
+    faults.push_back(
+        {.at = at, .kind = kind, .processes = {world.server(0).id()}, .lasts = Distribution::constant(lasts)});
   }
   void begin() {
     world.faults(faults);
@@ -143,7 +144,8 @@ TEST_CASE("fsync always: what was answered is on the disk", "[redis][persistence
   CHECK(node.loaded().extra == 0);
 }
 
-TEST_CASE("fsync always: power that fails during the flush takes the write, and nobody was told", "[redis][persistence][power]") {
+TEST_CASE("fsync always: power that fails during the flush takes the write, and nobody was told",
+          "[redis][persistence][power]") {
   Restarts node(aof(Fsync::always));
   node.fault(FaultKind::power_loss, 2ms, 500ms);
   node.begin();
@@ -173,7 +175,8 @@ TEST_CASE("fsync always: what is queued together is flushed together", "[redis][
   node.begin();
   std::vector<Pending<Reply>> replies;
   for (ClientProcess* client : clients)
-    replies.push_back(node.world.start_ask(*client, node.world.node(0), {.operation = Operation::incr, .resource = node.key}));
+    replies.push_back(
+        node.world.start_ask(*client, node.world.node(0), {.operation = Operation::incr, .resource = node.key}));
   node.world.run_until(100ms);
   for (const Pending<Reply>& reply : replies) CHECK((*reply)->yes());
   // The first is alone; the nine that came meanwhile share a flush.
@@ -201,7 +204,8 @@ TEST_CASE("everysec: the first write of a second is flushed at once, the next wi
   CHECK(node.loaded().extra == (turned ? 0 : 1));
 }
 
-TEST_CASE("everysec: a flush that is under way covers what had been written when it began", "[redis][persistence][power]") {
+TEST_CASE("everysec: a flush that is under way covers what had been written when it began",
+          "[redis][persistence][power]") {
   SmallWorldOptions options = aof(Fsync::everysec);
   options.redis.persistence.fsync_time = Distribution::constant(50ms);
   Restarts node(options);
@@ -272,7 +276,8 @@ TEST_CASE("a save point is reached when enough seconds and changes have gone by"
   CHECK(saved[0].at - TrueTime(Duration(saved[0].extra)) == 100ms);
 }
 
-TEST_CASE("a snapshot holds what there was when it was begun, and counts when it is complete", "[redis][persistence][rdb]") {
+TEST_CASE("a snapshot holds what there was when it was begun, and counts when it is complete",
+          "[redis][persistence][rdb]") {
   SmallWorldOptions options = rdb({{0s, 1}});
   options.redis.persistence.save_time = Distribution::constant(1s);
   Restarts node(options);
