@@ -112,8 +112,10 @@ class Client {
 
   /// Waits on this client's monotonic clock.
   Sleep sleep_for(Duration length);
-  /// Computes for that long: a slowed process takes longer.
-  Sleep work_for(Duration length);
+  /// Computes for that long: a slowed process takes longer, and while it is stopped it does not get on.
+  Work work_for(Duration length);
+  /// How long a computation of this length takes at the process's present speed.
+  Duration stretched(Duration length) const;
 
   /// The number of the acquisition that requests are made for from now on; for the trace alone.
   void serve(AcquisitionId acquisition);

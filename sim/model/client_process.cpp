@@ -176,7 +176,8 @@ OwnerToken Client::new_owner_token() { return OwnerToken(process_->tokens_.bits(
 Duration Client::random_delay(const Distribution& law) { return process_->delays_.duration(law); }
 
 Sleep Client::sleep_for(Duration length) { return Sleep(process_->strand(), length); }
-Sleep Client::work_for(Duration length) { return Sleep(process_->strand(), process_->stretched(length)); }
+Work Client::work_for(Duration length) { return Work(process_->strand(), process_->stretched(length)); }
+Duration Client::stretched(Duration length) const { return process_->stretched(length); }
 
 void Client::serve(AcquisitionId acquisition) { process_->serving_ = acquisition; }
 AcquisitionId Client::serving() const { return process_->serving_; }
