@@ -28,7 +28,7 @@ Task<void> ClientProgram::run(Client& client) {
   Session session;  // lives in this frame, so a crash takes it along, renewals included
   session_ = &session;
   if (world_->simulator().now() == TrueTime()) {
-    const Duration starts = starts_.duration(spec_->starts);
+    const Duration starts = begins_ ? *begins_ : starts_.duration(spec_->starts);
     co_await client.sleep_for(starts);
   }
   co_await run_steps(client, *steps_);

@@ -30,7 +30,7 @@ class PendingReplies : public Waiter {
 
  protected:
   PendingReplies(ClientProcess& client, const NodeId* nodes, std::size_t count, Reply* replies, const Request& request,
-                 Duration timeout);
+                 Duration timeout, std::size_t enough);
   std::size_t count() const { return count_; }
 
  private:
@@ -39,13 +39,14 @@ class PendingReplies : public Waiter {
   void send();
   void give_up();
   bool awaits(unsigned branch) const { return (pending_ >> branch & 1) != 0; }
-  /// The reply of one branch is there; goes on when it was the last.
+  /// The reply of one branch is there; goes on when it was the last, or enough have said yes.
   void accept(unsigned branch, const Reply& reply);
 
   ClientProcess* client_;
   const NodeId* nodes_;
   Reply* replies_;
   std::uint32_t count_;
+  std::uint32_t enough_;       // so many more that say yes, and the rest is not waited for
   std::uint32_t pending_ = 0;  // a bit per branch that is not answered yet
   bool given_up_ = false;      // and stopped before it could go on
   std::uint64_t first_message_ = 0;
@@ -56,7 +57,7 @@ class PendingReplies : public Waiter {
 class [[nodiscard]] Ask : public PendingReplies {
  public:
   Ask(ClientProcess& client, NodeId node, const Request& request, Duration timeout)
-      : PendingReplies(client, &node_, 1, &reply_, request, timeout), node_(node) {}
+      : PendingReplies(client, &node_, 1, &reply_, request, timeout, 1), node_(node) {}
   Reply await_resume() const noexcept { return reply_; }
 
  private:
@@ -70,8 +71,9 @@ class [[nodiscard]] Ask : public PendingReplies {
 ///   for (const Reply& reply : co_await round) ...
 class [[nodiscard]] AskAll : public PendingReplies {
  public:
-  AskAll(ClientProcess& client, const std::vector<NodeId>& nodes, const Request& request, Duration timeout)
-      : PendingReplies(client, nodes.data(), nodes.size(), replies_, request, timeout) {}
+  AskAll(ClientProcess& client, const std::vector<NodeId>& nodes, const Request& request, Duration timeout,
+         std::size_t enough)
+      : PendingReplies(client, nodes.data(), nodes.size(), replies_, request, timeout, enough) {}
   ~AskAll() {}
   /// The replies in the order of the nodes.
   std::span<const Reply> await_resume() const noexcept { return {replies_, count()}; }
@@ -105,9 +107,14 @@ class Client {
   Ask ask(NodeId node, const Request& request, Duration timeout) { return Ask(*process_, node, request, timeout); }
 
   /// Sends `request` to all nodes at once and waits until each has answered or the timeout is over.
-  /// Needs: at most 32 nodes; `nodes` outlives the wait.
+  /// Once `enough` have said yes it does not wait for the rest: those replies are `unknown`.
+  /// Needs: at most 32 nodes; `nodes` outlives the wait; enough >= 1.
+  AskAll ask_all(const std::vector<NodeId>& nodes, const Request& request, Duration timeout, std::size_t enough) {
+    return AskAll(*process_, nodes, request, timeout, enough);
+  }
+  /// The same, waiting for all.
   AskAll ask_all(const std::vector<NodeId>& nodes, const Request& request, Duration timeout) {
-    return AskAll(*process_, nodes, request, timeout);
+    return AskAll(*process_, nodes, request, timeout, nodes.size());
   }
 
   /// Waits on this client's monotonic clock.

@@ -89,12 +89,13 @@ void ClientProcess::on_restart(bool) {
 // PendingReplies -----------------------------------------------------------------------------------------
 
 PendingReplies::PendingReplies(ClientProcess& client, const NodeId* nodes, std::size_t count, Reply* replies,
-                               const Request& request, Duration timeout)
+                               const Request& request, Duration timeout, std::size_t enough)
     : Waiter(client.strand(), &PendingReplies::on_due),
       client_(&client),
       nodes_(nodes),
       replies_(replies),
       count_(static_cast<std::uint32_t>(count)),
+      enough_(static_cast<std::uint32_t>(enough)),
       timeout_(timeout),
       request_(request) {
   SIM_ASSERT(count >= 1 && count <= nodes_max, "a client asks between 1 and 32 nodes at once");
@@ -132,7 +133,13 @@ void PendingReplies::send() {
 void PendingReplies::accept(unsigned branch, const Reply& reply) {
   replies_[branch] = reply;
   pending_ &= ~(std::uint32_t{1} << branch);
-  if (pending_ != 0) return;
+  enough_ -= reply.yes() ? 1 : 0;
+  if (pending_ != 0) {
+    if (enough_ != 0) return;
+    for (std::uint32_t other = 0; other < count_; ++other)
+      if (awaits(other)) replies_[other] = {.outcome = Outcome::unknown};
+    pending_ = 0;
+  }
   strand().simulator().disarm(*this);
   frame.resume();
 }
