@@ -2,7 +2,7 @@
 //
 //   known-answers [--write] SOURCE_FOLDER [SECTION]
 //
-// Without a section it also compares the table with the one in docs/known-answers.md; --write puts it there.
+// Without a section it also compares its tables with those in docs/known-answers.md; --write puts them there.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,9 +20,6 @@
 namespace {
 
 using namespace lockstep::known;
-
-constexpr std::string_view table_begins = "<!-- known-answers: table -->\n";
-constexpr std::string_view table_ends = "<!-- known-answers: end -->\n";
 
 std::vector<Answer> all_answers() {
   std::vector<Answer> all;
@@ -42,50 +39,65 @@ std::string row_of(const Line& line) {
                      line.found.value, exact ? "exact" : fmt::format("{:+.2f}", line.found.z));
 }
 
-std::string table_of(const std::vector<Line>& lines) {
-  std::string table;
-  std::string_view section;
-  for (const Line& line : lines) {
-    if (line.answer.section != section) {
-      section = line.answer.section;
-      table += fmt::format("\n**{}** (`{}.json`)\n\n| | runs | closed form | found | z |\n| --- | --- | --- | --- | --- |\n",
-                           section, line.answer.file);
-    }
-    table += row_of(line);
-  }
-  std::vector<Line> largest;
-  for (const Line& line : lines)
-    if (line.answer.kind != Answer::Kind::exact) largest.push_back(line);
-  std::stable_sort(largest.begin(), largest.end(),
+/// The table of one section, or of the largest z, with the words that mark its place in the document.
+struct Table {
+  std::string name, text;
+};
+
+Table largest_z(std::vector<Line> lines) {
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [](const Line& line) { return line.answer.kind == Answer::Kind::exact; }),
+              lines.end());
+  std::stable_sort(lines.begin(), lines.end(),
                    [](const Line& a, const Line& b) { return std::fabs(a.found.z) > std::fabs(b.found.z); });
   double squares = 0;
-  for (const Line& line : largest) squares += line.found.z * line.found.z;
-  table += fmt::format("\n**The largest z** of {} estimates, whose mean square is {:.2f}:\n\n| | | z |\n| --- | --- | --- |\n",
-                       largest.size(), squares / static_cast<double>(std::max<std::size_t>(largest.size(), 1)));
-  largest.resize(std::min<std::size_t>(largest.size(), 10));
-  for (const Line& line : largest)
-    table += fmt::format("| {} | {} | {:+.2f} |\n", line.answer.section, line.answer.what, line.found.z);
-  return table + "\n";
+  for (const Line& line : lines) squares += line.found.z * line.found.z;
+  std::string text = fmt::format("{} estimates; the mean of z squared is {:.2f}.\n\n| section | line | z |\n| --- | --- | --- |\n",
+                                 lines.size(), squares / static_cast<double>(std::max<std::size_t>(lines.size(), 1)));
+  lines.resize(std::min<std::size_t>(lines.size(), 10));
+  for (const Line& line : lines)
+    text += fmt::format("| {} | {} | {:+.2f} |\n", line.answer.section, line.answer.what, line.found.z);
+  return {"Largest z", text};
 }
 
-/// True when the table in the document is this one, or has become it.
-bool settle_document(const std::string& path, const std::string& table, bool write) {
+std::vector<Table> tables_of(const std::vector<Line>& lines) {
+  std::vector<Table> tables;
+  for (const Line& line : lines) {
+    if (tables.empty() || line.answer.section != tables.back().name)
+      tables.push_back({line.answer.section,
+                        fmt::format("| `{}.json` | runs | closed form | found | z |\n| --- | --- | --- | --- | --- |\n",
+                                    line.answer.file)});
+    tables.back().text += row_of(line);
+  }
+  tables.push_back(largest_z(lines));
+  return tables;
+}
+
+std::string text_of_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  const std::string document((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const std::size_t begin = document.find(table_begins), end = document.find(table_ends);
-  if (begin == std::string::npos || end == std::string::npos) {
-    fmt::print(stderr, "{}: no place for the table\n", path);
-    return false;
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+/// True when the document has these tables, or was given them.
+bool settle_document(const std::string& path, const std::vector<Table>& tables, bool write) {
+  std::string document = text_of_file(path);
+  bool same = true;
+  for (const Table& table : tables) {
+    const std::string mark = "<!-- table: " + table.name + " -->\n";
+    const std::size_t begin = document.find(mark), first = begin + mark.size();
+    const std::size_t end = document.find("<!-- end -->", begin);
+    if (begin == std::string::npos || end == std::string::npos) {
+      fmt::print(stderr, "{}: no place for the table of \"{}\"\n", path, table.name);
+      return false;
+    }
+    if (document.substr(first, end - first) == table.text) continue;
+    same = false;
+    if (!write) fmt::print(stderr, "{}: the table of \"{}\" is out of step\n", path, table.name);
+    document = document.substr(0, first) + table.text + document.substr(end);
   }
-  const std::size_t first = begin + table_begins.size();
-  if (document.substr(first, end - first) == table) return true;
-  if (!write) {
-    fmt::print(stderr, "{}: the table is out of step; known-answers --write {} makes it anew\n", path,
-               path.substr(0, path.rfind("/docs/")));
-    return false;
-  }
-  std::ofstream(path, std::ios::binary) << document.substr(0, first) << table << document.substr(end);
-  return true;
+  if (!write && !same) fmt::print(stderr, "known-answers --write makes the tables anew\n");
+  if (write) std::ofstream(path, std::ios::binary) << document;
+  return same || write;
 }
 
 int walk(const std::string& source, std::string_view section, bool write) {
@@ -100,9 +112,9 @@ int walk(const std::string& source, std::string_view section, bool write) {
     met = met && found.met;
     lines.push_back({std::move(answer), found});
   }
-  const std::string table = table_of(lines);
-  fmt::print("{}", table);
-  if (section.empty()) met = settle_document(source + "/docs/known-answers.md", table, write) && met;
+  const std::vector<Table> tables = tables_of(lines);
+  for (const Table& table : tables) fmt::print("{}\n\n{}\n", table.name, table.text);
+  if (section.empty()) met = settle_document(source + "/docs/known-answers.md", tables, write) && met;
   return met && !lines.empty() ? 0 : 1;
 }
 
