@@ -128,6 +128,13 @@ void PendingReplies::send() {
   }
 }
 
+bool PendingReplies::leave_the_rest() {
+  for (std::uint32_t other = 0; other < count_; ++other)
+    if (awaits(other)) replies_[other] = {.outcome = Outcome::unknown};
+  pending_ = 0;
+  return true;
+}
+
 void PendingReplies::on_due(Waiter& waiter) {
   auto& self = static_cast<PendingReplies&>(waiter);
   if (self.given_up_) return self.frame.resume();  // it was parked before it could go on
@@ -166,7 +173,8 @@ LocalTime Client::now(ClockKind clock) const {
 OwnerToken Client::new_owner_token() { return OwnerToken(process_->tokens_.bits() | 1); }
 Duration Client::random_delay(const Distribution& law) { return process_->delays_.duration(law); }
 
-Sleep Client::work_for(Duration length) { return Sleep(process_->strand(), process_->stretched(length)); }
+Work Client::work_for(Duration length) { return Work(process_->strand(), process_->stretched(length)); }
+Duration Client::stretched(Duration length) const { return process_->stretched(length); }
 
 void Client::serve(AcquisitionId acquisition) { process_->serving_ = acquisition; }
 AcquisitionId Client::serving() const { return process_->serving_; }
