@@ -23,6 +23,7 @@
 namespace lockstep::redis {
 
 class Cluster;
+class MemoryLimit;
 class Replication;
 class ScriptEngine;
 
@@ -36,7 +37,8 @@ struct LongScript {
 
 class Engine : public Data::Listener {
  public:
-  explicit Engine(Data& data);
+  /// `memory`: nullptr for no limit.
+  explicit Engine(Data& data, MemoryLimit* memory = nullptr);
   ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -74,6 +76,7 @@ class Engine : public Data::Listener {
   Data& data() { return *data_; }
   PubSub& pubsub() { return pubsub_; }
   Config& config() { return config_; }
+  MemoryLimit* memory() { return memory_; }
   ScriptEngine& scripts();
   /// What came before a script exists is not worth creating one.
   bool has_scripts() const { return scripts_ != nullptr; }
@@ -141,6 +144,7 @@ class Engine : public Data::Listener {
   UnixMs busy_threshold() const;
 
   Data* data_;
+  MemoryLimit* memory_;
   Config config_;
   PubSub pubsub_;
   Replication* replication_ = nullptr;
