@@ -141,7 +141,9 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK(scenario.faults[0].processes.size() == 2);
   CHECK_FALSE(scenario.faults[0].lasts.has_value());
   CHECK(scenario.faults[3].every->expected() == 5s);
-  CHECK(scenario.faults[3].data_kept);
+  CHECK(scenario.faults[3].data_kept == true);
+  CHECK(scenario.faults[4].data_kept == false);
+  CHECK_FALSE(scenario.faults[14].data_kept.has_value());
   CHECK(scenario.faults[4].probability == 0.5);
   CHECK(scenario.faults[5].groups[1] == std::vector<std::string>{"n1", "n2", "n3", "disk", "bob"});
   CHECK(scenario.faults[6].one_way);
