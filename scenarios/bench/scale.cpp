@@ -21,20 +21,31 @@ const Distribution think_time = Distribution::exponential(10s);
 const Distribution hold_time = Distribution::exponential(5ms);
 const Distribution retry_delay = Distribution::uniform(1ms, 5ms);
 
-Task<void> use_lock(Client& client, Lock& lock, Resource resource, std::uint64_t& acquisitions) {
+/// A lock with those who want it.
+struct Shared {
+  std::unique_ptr<Lock> lock;
+  Resource resource;
+};
+
+Task<void> use_once(Client& client, Shared& shared) {
+  std::optional<Lease> lease = co_await shared.lock->acquire(client, shared.resource);
+  while (!lease) {
+    const Duration wait = client.random_delay(retry_delay);
+    co_await client.sleep_for(wait);
+    lease = co_await shared.lock->acquire(client, shared.resource);
+  }
+  ++shared.acquisitions;
+  const Duration hold = client.random_delay(hold_time);
+  co_await client.sleep_for(hold);
+  co_await shared.lock->release(client, *lease);
+}
+
+/// Who thinks has the frame of this one alone.
+Task<void> use_lock(Client& client, Shared& shared) {
   for (;;) {
     const Duration think = client.random_delay(think_time);
     co_await client.sleep_for(think);
-    std::optional<Lease> lease = co_await lock.acquire(client, resource);
-    while (!lease) {
-      const Duration wait = client.random_delay(retry_delay);
-      co_await client.sleep_for(wait);
-      lease = co_await lock.acquire(client, resource);
-    }
-    ++acquisitions;
-    const Duration hold = client.random_delay(hold_time);
-    co_await client.sleep_for(hold);
-    co_await lock.release(client, *lease);
+    co_await use_once(client, shared);
   }
 }
 
@@ -51,7 +62,7 @@ ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed) {
                .servers = std::max<std::uint64_t>(clients / 2'000, 1)};
   const double before = bytes_in_use(), start = user_cpu();
   Topology topology({Distribution::exponential(600us, 100us)});
-  std::vector<std::unique_ptr<Lock>> locks;
+  std::vector<Shared> shared(row.locks);
   std::vector<Topology::Host> hosts;
   for (std::uint64_t i = 0; i < row.servers + clients; ++i) hosts.push_back(topology.add_host());
   World world(seed, std::move(topology), {}, false);
@@ -62,25 +73,23 @@ ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed) {
         fmt::format("n{}", i + 1), Role::node, hosts[i], {}, {},
         [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); }));
   const LockOptions options;
-  std::vector<Resource> resources;
   for (std::uint64_t i = 0; i < row.locks; ++i) {
-    resources.push_back(world.trace().declare_resource(fmt::format("lock-{}", i + 1)));
+    shared[i].resource = world.trace().declare_resource(fmt::format("lock-{}", i + 1));
     LockPlace place;
     place.nodes.push_back(nodes[i % row.servers]);
-    locks.push_back(std::make_unique<SetNxPx>(options, place, ReleaseBy::compare_and_delete));
+    shared[i].lock = std::make_unique<SetNxPx>(options, place, ReleaseBy::compare_and_delete);
   }
   std::uint64_t acquisitions = 0;
   for (std::uint64_t i = 0; i < clients; ++i)
     world.add_client(fmt::format("client-{}", i + 1), hosts[row.servers + i], {})
-        .set_program([&acquisitions, lock = locks[i % row.locks].get(), resource = resources[i % row.locks]](
-                         Client& client) { return use_lock(client, *lock, resource, acquisitions); });
+        .set_program([&each = shared[i % row.locks]](Client& client) { return use_lock(client, each); });
   const double wired = user_cpu();
   world.run_until(TrueTime(Duration(static_cast<std::int64_t>(simulated_s * 1e9))));
   row.run_s = user_cpu() - wired;
   row.setup_s = wired - start;
   row.events = world.simulator().executed();
   row.messages = world.network().delivered();
-  row.acquisitions = acquisitions;
+  for (const Shared& each : shared) row.acquisitions += each.acquisitions;
   row.bytes_per_client = (bytes_in_use() - before) / static_cast<double>(clients);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
