@@ -52,8 +52,9 @@ Table largest_z(std::vector<Line> lines) {
                    [](const Line& a, const Line& b) { return std::fabs(a.found.z) > std::fabs(b.found.z); });
   double squares = 0;
   for (const Line& line : lines) squares += line.found.z * line.found.z;
-  std::string text = fmt::format("{} estimates; the mean of z squared is {:.2f}.\n\n| section | line | z |\n| --- | --- | --- |\n",
-                                 lines.size(), squares / static_cast<double>(std::max<std::size_t>(lines.size(), 1)));
+  std::string text =
+      fmt::format("{} estimates; the mean of z squared is {:.2f}.\n\n| section | line | z |\n| --- | --- | --- |\n",
+                  lines.size(), squares / static_cast<double>(std::max<std::size_t>(lines.size(), 1)));
   lines.resize(std::min<std::size_t>(lines.size(), 10));
   for (const Line& line : lines)
     text += fmt::format("| {} | {} | {:+.2f} |\n", line.answer.section, line.answer.what, line.found.z);

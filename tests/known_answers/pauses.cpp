@@ -79,7 +79,8 @@ void poisson_pauses(std::vector<Answer>& answers) {
     const std::vector<std::string> changes = {"/clients/alice/does/1/work=" + ns(work),
                                               "/faults/0/every=" + exponential(between),
                                               "/faults/0/for=" + exponential(mean)};
-    const std::string parameters = text(work) + " s, a pause of mean " + text(mean) + " s every " + text(between) + " s";
+    const std::string parameters =
+        text(work) + " s, a pause of mean " + text(mean) + " s every " + text(between) + " s";
     double p = 0;
     for (int n = 1; n < 120; ++n) p += poisson(n, work / between) * erlang_tail(n, lease - work, mean);
     answers.push_back({.section = "Poisson pauses during work",
