@@ -25,6 +25,7 @@ const Distribution retry_delay = Distribution::uniform(1ms, 5ms);
 struct Shared {
   std::unique_ptr<Lock> lock;
   Resource resource;
+  std::uint64_t acquisitions = 0;
 };
 
 Task<void> use_once(Client& client, Shared& shared) {

@@ -155,7 +155,7 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK_FALSE(scenario.faults[12].monotonic);
   CHECK(scenario.faults[14].when->operation == Operation::set_nx_px);
   CHECK(scenario.faults[14].when->nth == 2);
-  CHECK(scenario.faults[14].after == 300ms);
+  CHECK(scenario.faults[14].after.expected() == 300ms);
   CHECK(scenario.faults[15].when->fact == FactKind::store_written);
 }
 
