@@ -123,8 +123,8 @@ void BuiltWorld::Parts::add_servers() {
         node.name, Role::node, hosts.by_name.at(node.name), clock_start(node.clock),
         {node.service.read, node.service.write},
         [&](Recorder& recorder, ProcessId self) {
-          return std::make_unique<RedisNode>(recorder, self, RedisNodeOptions{.persistence = node.persistence, .memory = node.memory},
-                                             world.choices(), "server/" + node.name);
+          const RedisNodeOptions options{.persistence = node.persistence, .memory = node.memory};
+          return std::make_unique<RedisNode>(recorder, self, options, world.choices(), "server/" + node.name);
         });
     world.server(id).set_delayed_restart(node.delayed_restart);
     place.nodes.push_back(id);

@@ -253,8 +253,8 @@ std::string Narrator::node_phrase(const Fact& fact) const {
       const std::string lost = fact.extra == 0 ? "nothing is lost"
                                : fact.extra == 1 ? "a write is lost"
                                                  : fmt::format("{} writes are lost", fact.extra);
-      return fmt::format("has read {} back from disk; {}", fact.value == 1 ? "a key" : fmt::format("{} keys", fact.value),
-                         lost);
+      const std::string keys = fact.value == 1 ? "a key" : fmt::format("{} keys", fact.value);
+      return fmt::format("has read {} back from disk; {}", keys, lost);
     }
   }
 }
@@ -283,6 +283,7 @@ std::string Narrator::phrase(std::size_t index) const {
     case FactKind::crashed:
       return fact.value == 1 ? "loses power" : fact.value == 2 ? "is shut down in order" : "crashes";
     case FactKind::restarted:
+      if (fact.value == 1) return "restarts and reads its disk";
       return fact.outcome == Outcome::yes ? "restarts with its data" : "restarts empty";
     case FactKind::message_sent: {
       if (is_note(fact.operation)) return fmt::format("sends {} {}", peer, note(fact));

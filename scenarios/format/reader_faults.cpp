@@ -250,7 +250,8 @@ void read_what(ObjectCursor& object, const FaultWord& word, FaultSpec& fault, Re
       fault.processes = read_processes(value, Roles::any, reading);
       break;
     case FaultTarget::server:
-      fault.processes = read_processes(value, word.kind == FaultKind::cache_fill ? Roles::nodes : Roles::servers, reading);
+      fault.processes =
+          read_processes(value, word.kind == FaultKind::cache_fill ? Roles::nodes : Roles::servers, reading);
       break;
     case FaultTarget::link:
       if (word.kind == FaultKind::loss) {

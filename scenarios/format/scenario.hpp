@@ -149,7 +149,7 @@ struct FaultSpec {
   Duration by{0};                               ///< step_clock, slew_clock
   double ppm = 0;                               ///< drift: new rate; slew_clock: bound on the rate, default 500
   bool wall = true, monotonic = true;           ///< drift: which clocks
-  std::optional<bool> data_kept;                ///< crash with "for", restart: does the memory survive? Nothing: as far as the node's persistence has it
+  std::optional<bool> data_kept;                ///< crash with "for", restart: does the memory survive? Nothing: its disk says
   Pressure pressure;                            ///< cache_fill
 };
 

@@ -283,7 +283,8 @@ std::vector<Setting> settings_of(const Scenario& scenario) {
 
   std::vector<std::pair<std::string, std::string>> nodes;
   for (const NodeSpec& node : scenario.nodes)
-    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service) + words_of_extras(node), node.site));
+    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service) + words_of_extras(node),
+                                            node.site));
   settings.push_back({"nodes", grouped(nodes)});
 
   settings.push_back({"network", words_of(scenario.network)});

@@ -93,7 +93,8 @@ void Process::crash(Ending how) {
 void Process::restart(std::optional<bool> data_kept) {
   if (alive_) return;
   alive_ = true;
-  record(FactKind::restarted, 0, data_kept.value_or(has_disk()) ? Outcome::yes : Outcome::no);
+  const bool reads_disk = !data_kept && has_disk();
+  record(FactKind::restarted, reads_disk ? 1 : 0, data_kept.value_or(has_disk()) ? Outcome::yes : Outcome::no);
   on_restart(data_kept);
 }
 

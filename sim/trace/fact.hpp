@@ -13,8 +13,8 @@
 //   slowed               who        -          value: local steps take value/1000 times as long (1000: normal)
 //   crashed              who        -          what it held in memory is gone; nothing of it runs afterwards.
 //                                              value: 0 killed, 1 its machine lost power, 2 shut down in order
-//   restarted            who        -          outcome: yes when its data survived, as far as they were on its disk;
-//                                              no when it came up empty
+//   restarted            who        -          outcome: yes when its data survived, no when it came up empty;
+//                                              value: 1 when they are what its disk has
 //   slow_command_began   node       -          value: ns that the command occupies the server; others wait
 //   slow_command_ended   node       -          -
 //   -- network --
@@ -68,7 +68,7 @@
 //                                              extra: new version, acquisition
 //   store_rejected       store      client     as store_written; the write was refused and changed nothing
 //   -- groups of Redis nodes --
-//   role_changed         node       new master value: 1 it is a master from here on (peer: none), 0 it replicates `peer`
+//   role_changed         node       new master value: 1 it is a master from here on (peer: none), 0 it replicates peer
 //   replica_synchronized replica    master     outcome: yes it goes on from where it was, no everything was sent anew;
 //                                              value: offset in the stream, in bytes
 //   replica_link_lost    replica    master     value: offset up to which it has the stream
