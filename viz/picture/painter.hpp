@@ -120,6 +120,7 @@ class Painter {
   bool dashes_ = true;  ///< refused messages are dashed
   LaneClock true_time_;
   std::vector<LaneClock> clocks_;  // by lane, when lanes go by their own
+  std::vector<Pending> key_ends_;  // what became of keys, told after their names
   std::vector<Area> taken_;        // by free labels
 };
 

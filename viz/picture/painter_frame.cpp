@@ -105,7 +105,9 @@ void Painter::paint_ruler() {
       sheet_.line({middle + side - em(0.2F), layout_.ruler.bottom + em(0.35F)},
                   {middle + side + em(0.2F), layout_.ruler.bottom - em(0.35F)}, look_.quiet, em(0.08F));
     const float wide = width(Face::small, words);
-    if (wide < right - left - em(0.4F)) {
+    const Area chip = cursor_chip();
+    const bool meets_chip = middle - wide / 2 < chip.right && chip.left < middle + wide / 2;
+    if (wide < right - left - em(0.4F) && middle - wide / 2 > free_from && !meets_chip) {
       sheet_.text({middle - wide / 2, layout_.ruler.top + em(0.1F)}, words, Face::small, look_.faint);
       free_from = std::max(free_from, middle + wide / 2 + em(0.5F));
     }

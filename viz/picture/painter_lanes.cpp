@@ -228,6 +228,7 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
         },
         [](float, float, const Group&) {});
   }
+  place(key_ends_);
   paint_conditions(lane, box, box.top + em(0.15F), box.bottom - em(0.15F));
   paint_marks(lane, box.life);
 }
@@ -245,13 +246,16 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
   switch (key.end) {
     case exports::KeyLease::End::deleted:
     case exports::KeyLease::End::overwritten: {
-      const bool by_other = key.ended_by && key.ended_by != key.owner;
+      const std::vector<Resource>& locks = in_.recording.story.locks;
+      const bool is_lock = std::find(locks.begin(), locks.end(), key.resource) != locks.end();
+      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner;
       sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
       if (by_other)
-        label_free({end + em(0.3F), middle - em(0.4F)},
-                   fmt::format("{} {}", key.end == exports::KeyLease::End::deleted ? "deleted by" : "overwritten by",
-                               name(key.ended_by)),
-                   Face::small, look_.danger_text);
+        key_ends_.push_back(
+            {{end + em(0.3F), middle - em(0.4F)},
+             fmt::format("{} {}", key.end == exports::KeyLease::End::deleted ? "deleted by" : "overwritten by",
+                         name(key.ended_by)),
+             look_.danger_text});
       break;
     }
     case exports::KeyLease::End::expired: {

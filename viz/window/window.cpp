@@ -59,9 +59,18 @@ class Window {
       glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
         if (count > 0) static_cast<Window*>(glfwGetWindowUserPointer(w))->session_->open(paths[0]);
       });
+      glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int what, int mods) {
+        if (what == GLFW_RELEASE || key < 0) return;
+        Modifiers held;
+        held.ctrl = (mods & GLFW_MOD_CONTROL) != 0;
+        held.shift = (mods & GLFW_MOD_SHIFT) != 0;
+        held.alt = (mods & GLFW_MOD_ALT) != 0;
+        static_cast<Window*>(glfwGetWindowUserPointer(w))->app_->tell_key({static_cast<Key>(key), held});
+      });
       ImGui_ImplGlfw_InitForOpenGL(window_, true);
       ImGui_ImplOpenGL3_Init("#version 130");
       App app(fonts);
+      app_ = &app;
       Session session(app, [this](const std::string& path) {
         int width = 0, height = 0;
         glfwGetFramebufferSize(window_, &width, &height);
@@ -148,6 +157,7 @@ class Window {
 
   const WindowOptions& options_;
   GLFWwindow* window_ = nullptr;
+  App* app_ = nullptr;
   Session* session_ = nullptr;
   Colour ground_;
 };
