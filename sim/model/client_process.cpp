@@ -14,6 +14,7 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
 
 void ClientProcess::start() {
   started_ = true;
+  if (routed_) routed_->start();
   if (program_) strand().spawn(strand().running() ? program_(view_) : run_when_resumed());
 }
 
@@ -57,11 +58,13 @@ void ClientProcess::hand_over(MessageHandle handle) {
   const Reply reply = message.reply;
   const unsigned branch = message.branch;
   network_->free(handle);
+  if (reply.error != ReplyError::none) [[unlikely]]
+    if (routed_ && routed_->redirect(*static_cast<PendingReplies*>(waiter), branch, reply)) return;
   static_cast<PendingReplies*>(waiter)->accept(branch, reply);
 }
 
 void ClientProcess::connection_failed(MessageHandle handle) {
-  network_->at(handle).reply = {.outcome = Outcome::no};
+  network_->at(handle).reply = {.outcome = Outcome::no, .error = ReplyError::closed};
   network_->at(handle).is_reply = true;
   receive(handle);
 }
@@ -119,6 +122,10 @@ void PendingReplies::send() {
   client_->requests_ += count_;
   const std::int64_t round = count_ == 1 ? 0 : ++client_->rounds_;
   for (std::uint32_t branch = 0; branch < count_; ++branch) {
+    if (is_place(nodes_[branch])) [[unlikely]] {
+      client_->routed_->send(*this, branch, round);
+      continue;
+    }
     const MessageHandle handle = network.make(client_->connection_to(nodes_[branch]));
     Message& message = network.at(handle);
     message.request = request_;
@@ -149,6 +156,10 @@ void PendingReplies::give_up() {
     if ((pending_ >> branch & 1) == 0) continue;
     ++client_->timeouts_;
     replies_[branch] = {.outcome = Outcome::unknown};
+    if (is_place(nodes_[branch])) {
+      client_->routed_->give_up(*this, branch);
+      continue;
+    }
     client_->recorder().record({.kind = FactKind::request_timed_out,
                                 .process = client_->id(),
                                 .peer = process_of(nodes_[branch]),

@@ -17,7 +17,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FactKind::count)
     "lease_abandoned",  "release_started",     "released",          "store_read",        "store_written",
     "store_rejected",   "ended",               "role_changed",      "replica_synchronized", "replica_link_lost",
     "write_dropped",    "suspected",           "declared_down",     "found_well",        "vote_granted",
-    "elected",          "cluster_state",       "clients_closed"};
+    "elected",          "cluster_state",       "clients_closed",
+    "failover_started", "failover_aborted",    "replica_chosen",    "replica_promoted",  "reconfigured",
+    "master_switched",  "tilt"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Operation::count)> operation_names = {
     "none", "SET NX PX", "SETNX", "GET", "DEL", "PEXPIRE", "PTTL", "GETSET", "INCR", "compare-and-delete",
