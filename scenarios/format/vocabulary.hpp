@@ -80,6 +80,10 @@ enum class Shape : std::uint8_t {
   algorithm,
   algorithm_name,
   extension,
+  wait,
+  place,
+  place_kind,
+  sentinels,
   steps,
   faults,
   trigger,
@@ -119,6 +123,9 @@ enum class ObjectKind : std::uint8_t {
   link,
   algorithm,
   extension,
+  wait,
+  place,
+  sentinels,
   client,
   population,
   step_acquire,
@@ -187,6 +194,7 @@ std::span<const Word> tie_words();            ///< {"ties": ..}
 std::span<const Word> clock_words();          ///< in the order of ClockKind
 std::span<const Word> request_words();        ///< parallel, sequential
 std::span<const Word> validity_from_words();  ///< in the order of ValidityFrom
+std::span<const Word> place_words();          ///< in the order of PlaceKind
 std::span<const Word> if_refused_words();     ///< in the order of IfRefused
 std::span<const Word> on_expiry_words();      ///< in the order of OnExpiry
 std::span<const Word> data_words();           ///< lost, kept
