@@ -5,12 +5,11 @@
 #include <string>
 
 #include "algorithms/registry.hpp"
+#include "scenarios/groups.hpp"
 #include "scenarios/program.hpp"
 #include "scenarios/format/vocabulary.hpp"
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/node.hpp"
-#include "sim/redis/sentinel/master_finder.hpp"
-#include "sim/redis/sentinel/service.hpp"
 
 namespace lockstep {
 namespace {
@@ -82,12 +81,8 @@ struct BuiltWorld::Parts {
     return at->second;
   }
 
-  RedisNodeOptions node_options(const NodeSpec& node);
   void add_servers();
-  void add_sentinels();
   void add_locks();
-  void add_place();
-  std::unique_ptr<Router> make_router();
   void add_clients();
   void add_faults();
   std::vector<BoundStep> bind(const std::vector<Step>& steps);
@@ -117,7 +112,6 @@ BuiltWorld::BuiltWorld(const Scenario& scenario, std::uint64_t seed, bool traced
     choices.push_back({choice.stream, choice.ordinal, ChoiceKind::bits, choice.value});
   parts.world.choices().set_overrides(choices);
   parts.add_servers();
-  parts.add_sentinels();
   parts.add_locks();
   parts.add_clients();
   parts.add_faults();
@@ -127,30 +121,13 @@ BuiltWorld::~BuiltWorld() = default;
 
 World& BuiltWorld::world() { return parts_->world; }
 
-RedisNodeOptions BuiltWorld::Parts::node_options(const NodeSpec& node) {
-  // Nodes are the first processes, in the order of the file.
-  const auto number = [this](const NodeSpec& which) {
-    return ProcessId(static_cast<std::uint32_t>(&which - scenario.nodes.data()) + 1);
-  };
-  RedisNodeOptions options;
-  for (const NodeSpec& other : scenario.nodes) {
-    if (other.replica_of == node.name) options.replication.replicas.push_back(number(other));
-    if (other.name == node.replica_of) options.replication.master = number(other);
-  }
-  options.replication.in_group = options.replication.master || !options.replication.replicas.empty();
-  options.replication.priority = static_cast<std::int32_t>(node.priority);
-  options.replication.min_replicas_to_write = node.min_replicas_to_write;
-  options.replication.min_replicas_max_lag = node.min_replicas_max_lag / 1s;
-  return options;
-}
-
 void BuiltWorld::Parts::add_servers() {
   for (const NodeSpec& node : scenario.nodes) {
     const NodeId id = world.add_server(node.name, Role::node, hosts.by_name.at(node.name), clock_start(node.clock),
                                        {node.service.read, node.service.write},
                                        [&](Recorder& recorder, ProcessId self) -> std::unique_ptr<Service> {
-                                         const RedisNodeOptions options = node_options(node);
-                                         if (!options.replication.in_group)
+                                         const RedisNodeOptions options = node_options(scenario, node);
+                                         if (!options.replication.in_group && options.cluster.members.empty())
                                            return std::make_unique<RedisNode>(recorder, self);
                                          return std::make_unique<RedisNode>(recorder, self, options, world.choices(),
                                                                             "server/" + node.name);
@@ -168,67 +145,11 @@ void BuiltWorld::Parts::add_servers() {
                          });
     processes[store.name] = process_of(id);
   }
-}
-
-void BuiltWorld::Parts::add_sentinels() {
-  if (!scenario.sentinels) return;
-  const SentinelsSpec& spec = *scenario.sentinels;
-  std::vector<sentinel::SentinelService*> made;
-  for (const std::string& name : spec.names) {
-    const NodeId id = world.add_server(name, Role::sentinel, hosts.by_name.at(name), clock_start(spec.clock), {},
-                                       [&made](Recorder& recorder, ProcessId self) {
-                                         auto service = std::make_unique<sentinel::SentinelService>(recorder, self);
-                                         made.push_back(service.get());
-                                         return service;
-                                       });
-    sentinels.push_back(id);
-    processes[name] = process_of(id);
-  }
-  std::vector<sentinel::Group> groups;
-  for (const std::string& master : spec.watch) {
-    sentinel::Group& group = groups.emplace_back(sentinel::Group{processes.at(master), {}});
-    for (const NodeSpec& node : scenario.nodes)
-      if (node.replica_of == master) group.replicas.push_back(processes.at(node.name));
-  }
-  const sentinel::Settings settings{.quorum = spec.quorum,
-                                    .down_after = spec.down_after / 1ms,
-                                    .failover_timeout = spec.failover_timeout / 1ms,
-                                    .parallel_syncs = spec.parallel_syncs};
-  for (std::size_t i = 0; i < made.size(); ++i) {
-    std::vector<ProcessId> peers;
-    for (std::size_t j = 0; j < made.size(); ++j)
-      if (j != i) peers.push_back(process_of(sentinels[j]));
-    made[i]->watch(peers, settings, groups, world.choices().stream("sentinel/" + spec.names[i] + "/timing"));
-  }
-}
-
-/// What the algorithm takes for its nodes.
-void BuiltWorld::Parts::add_place() {
-  const PlaceOptions& options = scenario.algorithm.place;
-  switch (options.kind) {
-    case PlaceKind::nodes:
-      for (const NodeSpec& node : scenario.nodes)
-        if (options.nodes.empty() && node.replica_of.empty())
-          place.nodes.push_back(NodeId(processes.at(node.name).value));
-      for (const std::string& name : options.nodes) place.nodes.push_back(NodeId(processes.at(name).value));
-      return;
-    case PlaceKind::sentinels:
-      for (std::uint32_t group = 0; group < scenario.sentinels->watch.size(); ++group)
-        place.nodes.push_back(place_id(group));
-      return;
-    case PlaceKind::cluster:
-      place.nodes.push_back(place_id(0));
-      return;
-  }
-}
-
-std::unique_ptr<Router> BuiltWorld::Parts::make_router() {
-  const PlaceOptions& options = scenario.algorithm.place;
-  if (options.kind != PlaceKind::sentinels) return nullptr;
-  return std::make_unique<sentinel::MasterFinder>(sentinel::FinderOptions{.sentinels = sentinels,
-                                                                          .groups = place.nodes.size(),
-                                                                          .timeout = options.sentinel_timeout,
-                                                                          .subscribe = options.subscribe});
+  sentinels = add_sentinels(scenario, world, [this](const SentinelsSpec& spec, const std::string& name) {
+    return SentinelHost{hosts.by_name.at(name), clock_start(spec.clock)};
+  });
+  for (std::size_t i = 0; i < sentinels.size(); ++i)
+    processes[scenario.sentinels->names[i]] = process_of(sentinels[i]);
 }
 
 void BuiltWorld::Parts::collect_locks(const std::vector<Step>& from, std::vector<std::string>& names,
@@ -251,7 +172,7 @@ void BuiltWorld::Parts::add_locks() {
     if (place.counters.size() <= lock_name.value) place.counters.resize(lock_name.value + 1);
     place.counters[lock_name.value] = resource(name + ":token");
   }
-  add_place();
+  place.nodes = places_of(scenario);
   const Algorithm* algorithm = find_algorithm(scenario.algorithm.name);
   SIM_ASSERT(algorithm != nullptr, "a validated scenario names an algorithm that exists");
   lock = algorithm->make(scenario.algorithm, place);
@@ -290,7 +211,7 @@ void BuiltWorld::Parts::add_clients() {
   for (const ClientSpec& spec : scenario.clients) {
     ClientProcess& client = world.add_client(spec.name, hosts.by_name.at(spec.name), clock_start(spec.clock));
     processes[spec.name] = client.id();
-    if (auto router = make_router()) client.set_router(std::move(router));
+    if (auto router = make_router(scenario, world, sentinels, spec.name)) client.set_router(std::move(router));
     steps.push_back(bind(spec.does));
     programs.push_back(std::make_unique<ClientProgram>(world, *lock, scenario.algorithm, spec, steps.back()));
     client.set_program([program = programs.back().get()](Client& view) { return program->run(view); });

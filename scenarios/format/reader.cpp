@@ -138,6 +138,7 @@ ReadResult read_values(const Json& json, std::string file, std::string base_dire
     read_nodes(root, reading);
     read_stores(root, reading);
     read_sentinels(root, reading);
+    read_cluster(root, reading);
     read_clients(root, reading);
     read_populations(root, reading);
     read_network(root, reading);

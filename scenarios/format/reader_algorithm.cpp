@@ -120,6 +120,10 @@ void read_place(ObjectCursor& object, PlaceOptions& place, const Reading& readin
   }
   if (place.kind == PlaceKind::sentinels && !reading.scenario.sentinels)
     at->complain("needs sentinels: describe them in /sentinels");
+  if (place.kind == PlaceKind::cluster && !reading.scenario.cluster)
+    at->complain("needs a cluster: describe it in /cluster");
+  if (place.kind == PlaceKind::nodes && reading.scenario.cluster)
+    at->complain("does not work with /cluster: its nodes answer only for their own slots", "cluster");
 }
 
 }  // namespace

@@ -32,4 +32,18 @@ void check_groups(const std::vector<NodeSpec>& nodes, const JsonCursor& at) {
   }
 }
 
+void read_cluster(ObjectCursor& root, Reading& reading) {
+  const auto at = root.take("cluster");
+  if (!at) return;
+  ObjectCursor object(*at, ObjectKind::cluster, "an object such as {\"node_timeout\": \"15s\"}");
+  if (!object) return;
+  ClusterSpec spec;
+  if (const auto timeout = object.take("node_timeout"))
+    spec.node_timeout = timeout->positive_duration().value_or(spec.node_timeout);
+  if (const auto coverage = object.take("require_full_coverage"))
+    spec.require_full_coverage = coverage->boolean().value_or(spec.require_full_coverage);
+  if (reading.scenario.sentinels) at->complain("contradicts \"sentinels\": a cluster replaces its masters itself");
+  reading.scenario.cluster = spec;
+}
+
 }  // namespace lockstep::reading

@@ -58,6 +58,9 @@ void read_part_in_group(ObjectCursor& object, const std::vector<std::string>& na
 /// No node replicates itself or a replica; `at` is blamed.
 void check_groups(const std::vector<NodeSpec>& nodes, const JsonCursor& at);
 
+/// "cluster": what all nodes are together.
+void read_cluster(ObjectCursor& root, Reading& reading);
+
 // reader_sentinels.cpp
 void read_sentinels(ObjectCursor& root, Reading& reading);
 

@@ -52,6 +52,12 @@ struct SentinelsSpec {
   std::vector<std::string> watch;  ///< masters, each of a group
 };
 
+/// {"cluster": {"node_timeout": "15s"}}: all nodes are one Redis Cluster; its masters share the slots in their order.
+struct ClusterSpec {
+  Duration node_timeout = 15s;
+  bool require_full_coverage = true;
+};
+
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
 /// "registers" it has one register with its own name and the value 0 (written without the slash in steps).
 struct StoreSpec {
@@ -207,6 +213,7 @@ struct Scenario {
   LockOptions algorithm;
   std::vector<StoreSpec> stores;
   std::optional<SentinelsSpec> sentinels;
+  std::optional<ClusterSpec> cluster;
   std::vector<ClientSpec> clients;  ///< populations are expanded into buyer-1, buyer-2, ...
   std::vector<FaultSpec> faults;
   Bounds bounds;

@@ -202,6 +202,8 @@ Json schema_of(Shape shape) {
       return words(place_words());
     case Shape::sentinels:
       return refer_to(ObjectKind::sentinels);
+    case Shape::cluster:
+      return refer_to(ObjectKind::cluster);
     case Shape::steps:
       return array_of(refer_to("step"));
     case Shape::faults:

@@ -310,6 +310,10 @@ std::vector<Setting> settings_of(const Scenario& scenario) {
   settings.push_back({"nodes", grouped(nodes)});
 
   if (scenario.sentinels) settings.push_back({"sentinels", words_of(*scenario.sentinels)});
+  if (scenario.cluster)
+    settings.push_back({"cluster", fmt::format("node_timeout {}, {} full coverage",
+                                               format_duration(scenario.cluster->node_timeout),
+                                               scenario.cluster->require_full_coverage ? "requires" : "does not require")});
 
   settings.push_back({"network", words_of(scenario.network)});
   for (const SiteSpec& site : scenario.network.sites) settings.push_back({"site", words_of(site)});

@@ -24,6 +24,7 @@ constexpr Key scenario_keys[] = {
     {"storage", Shape::store_object, "", "the store that the lock protects"},
     {"stores", Shape::stores, "", "several protected stores, instead of \"storage\""},
     {"sentinels", Shape::sentinels, "", "Redis Sentinels, which replace a master that is down by a replica"},
+    {"cluster", Shape::cluster, "", "makes all nodes one Redis Cluster; its masters share the slots"},
     {"clients", Shape::clients, "", "the clients by name, and what each of them does"},
     {"populations", Shape::populations, "", "many clients that do the same: buyers-1, buyers-2, ..."},
     {"faults", Shape::faults, "[]", "what goes wrong, and when"},
@@ -183,6 +184,12 @@ constexpr Key sentinels_keys[] = {
     {"site", Shape::text, "", "the site of the network where they stand"},
     {"wall_clock", Shape::wall_clock, "exact", "their wall clocks at the start; a sentinel counts on it"},
     {"monotonic_clock", Shape::monotonic_clock, "exact", "their monotonic clocks at the start"},
+};
+
+constexpr Key cluster_keys[] = {
+    {"node_timeout", Shape::positive_duration, "\"15s\"",
+     "after so long without an answer a node is suspected, and a master without the others stops"},
+    {"require_full_coverage", Shape::flag, "true", "do all nodes stop when a slot has no owner that works?"},
 };
 
 constexpr Key client_keys[] = {
@@ -379,6 +386,7 @@ constexpr std::array<ObjectInfo, static_cast<std::size_t>(ObjectKind::count)> ob
     {"wait", "Replicas that confirm every grant", wait_keys},
     {"place", "Where the keys of the locks live", place_keys},
     {"sentinels", "The Redis Sentinels", sentinels_keys},
+    {"cluster", "The Redis Cluster that all nodes are", cluster_keys},
     {"client", "One client and its steps", client_keys},
     {"population", "Many clients that do the same", population_keys},
     {"step_acquire", "Acquire a lock", step_acquire_keys},

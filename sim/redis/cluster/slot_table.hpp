@@ -23,7 +23,8 @@ struct SlotTableOptions {
 class SlotTable : public Router {
  public:
   /// `picks` decides whom to ask when an owner does not answer.
-  SlotTable(SlotTableOptions options, Stream picks) : options_(std::move(options)), picks_(picks) {}
+  SlotTable(SlotTableOptions options, Stream picks)
+      : options_(std::move(options)), picks_(picks), owners_(options_.owners) {}
 
   void started(RoutedRequests& requests) override;
   NodeId route(NodeId place, const Request& request) override;
