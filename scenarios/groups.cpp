@@ -55,7 +55,7 @@ std::unique_ptr<Router> make_slot_table(const Scenario& scenario, World& world, 
 }  // namespace
 
 RedisNodeOptions node_options(const Scenario& scenario, const NodeSpec& node) {
-  RedisNodeOptions options;
+  RedisNodeOptions options{.persistence = node.persistence, .memory = node.memory};
   ReplicationOptions& part = options.replication;
   part.master = number_of(scenario, node.replica_of);
   for (const NodeSpec& other : scenario.nodes)
