@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/kernel/distribution.hpp"
 #include "sim/trace/fact.hpp"
@@ -15,6 +16,27 @@ namespace lockstep {
 enum class ValidityFrom : std::uint8_t {
   send,   ///< before the request was sent: never longer than the node keeps the key
   reply,  ///< when the reply came: too long by up to the request's travel time, and how naive clients count
+};
+
+/// Where the keys live; how they lock is the algorithm's business.
+enum class PlaceKind : std::uint8_t {
+  nodes,      ///< fixed nodes: one for most locks, independent ones for Redlock
+  sentinels,  ///< groups of a master and replicas that sentinels watch
+  cluster,    ///< a Redis Cluster
+};
+
+struct PlaceOptions {
+  PlaceKind kind = PlaceKind::nodes;
+  std::vector<std::string> nodes;      ///< nodes: which; empty: all that are no replicas
+  Duration sentinel_timeout = 500ms;   ///< sentinels: how long a client waits for one of them
+  bool subscribe = false;              ///< sentinels: change over when they do, not only after an error
+  std::int64_t redirections = 16;      ///< cluster: MOVED and ASK followed for one request
+};
+
+/// WAIT after a grant: held only if so many replicas have it.
+struct WaitOptions {
+  std::int64_t replicas = 1;
+  Duration timeout = 100ms;
 };
 
 struct LockOptions {
@@ -33,6 +55,8 @@ struct LockOptions {
   bool fencing = false;                      ///< fetch a fencing token (INCR of a counter) with every grant
   std::optional<Duration> extend_every;      ///< renew while the work goes on, at this period
   std::int64_t extend_limit = -1;            ///< at most so many renewals; -1: no limit (a watchdog)
+  std::optional<WaitOptions> wait;           ///< have replicas confirm every grant
+  PlaceOptions place;
 };
 
 }  // namespace lockstep

@@ -6,36 +6,41 @@
 #include "algorithms/setnx.hpp"
 #include "algorithms/setnx_expire.hpp"
 #include "algorithms/setnx_getset.hpp"
+#include "algorithms/wait_guarded.hpp"
 
 namespace lockstep {
 namespace {
 
 using Made = std::unique_ptr<Lock>;
 
-/// Wraps a lock so that it hands out fencing tokens, if the options ask for them.
-Made with_tokens(Made lock, const LockOptions& options, const LockPlace& place) {
-  if (!options.fencing) return lock;
-  return std::make_unique<Fenced>(std::move(lock), options, place);
+/// Wraps a lock so that replicas confirm its grants and it hands out fencing tokens, if the options ask for that.
+Made wrapped(Made lock, const LockOptions& options, const LockPlace& place, const std::vector<NodeId>& nodes) {
+  if (options.wait) lock = std::make_unique<WaitGuarded>(std::move(lock), options, nodes);
+  if (options.fencing) lock = std::make_unique<Fenced>(std::move(lock), options, place);
+  return lock;
+}
+Made on_one_node(Made lock, const LockOptions& options, const LockPlace& place) {
+  return wrapped(std::move(lock), options, place, {place.nodes.front()});
 }
 
 Made make_setnx(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<Setnx>(options, place), options, place);
+  return on_one_node(std::make_unique<Setnx>(options, place), options, place);
 }
 Made make_setnx_expire(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<SetnxThenExpire>(options, place, false), options, place);
+  return on_one_node(std::make_unique<SetnxThenExpire>(options, place, false), options, place);
 }
 Made make_setnx_expire_always(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<SetnxThenExpire>(options, place, true), options, place);
+  return on_one_node(std::make_unique<SetnxThenExpire>(options, place, true), options, place);
 }
 Made make_setnx_getset(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<SetnxGetset>(options, place), options, place);
+  return on_one_node(std::make_unique<SetnxGetset>(options, place), options, place);
 }
 template <ReleaseBy release_by>
 Made make_set_nx_px(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<SetNxPx>(options, place, release_by), options, place);
+  return on_one_node(std::make_unique<SetNxPx>(options, place, release_by), options, place);
 }
 Made make_redlock(const LockOptions& options, const LockPlace& place) {
-  return with_tokens(std::make_unique<Redlock>(options, place), options, place);
+  return wrapped(std::make_unique<Redlock>(options, place), options, place, place.nodes);
 }
 
 const LockOptions& one_node_defaults() {
@@ -51,6 +56,7 @@ const LockOptions& redlock_defaults() {
 
 std::vector<std::string_view> with_common(std::vector<std::string_view> keys) {
   keys.insert(keys.begin(), {"node_timeout", "retry_count", "retry_delay", "fencing"});
+  keys.insert(keys.end(), {"wait", "place"});
   return keys;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "algorithms/registry.hpp"
+#include "scenarios/groups.hpp"
 #include "scenarios/program.hpp"
 #include "scenarios/format/vocabulary.hpp"
 #include "sim/kernel/assert.hpp"
@@ -47,6 +48,8 @@ Topology make_topology(const Scenario& scenario, Hosts& hosts) {
   };
   for (const NodeSpec& node : scenario.nodes) add(node.name, node.site);
   for (const StoreSpec& store : scenario.stores) add(store.name, store.site);
+  if (scenario.sentinels)
+    for (const std::string& name : scenario.sentinels->names) add(name, scenario.sentinels->site);
   for (const ClientSpec& client : scenario.clients) add(client.name, client.site);
   for (const std::string& name : network.switches) hosts.by_name[name] = topology.add_switch();
 
@@ -93,6 +96,7 @@ struct BuiltWorld::Parts {
   std::map<std::string, Resource> resources;
   // The lock and the steps must outlive the world, whose coroutines refer to them.
   LockPlace place;
+  std::vector<NodeId> sentinels;
   std::unique_ptr<Lock> lock;
   std::vector<std::vector<BoundStep>> steps;
   std::vector<std::unique_ptr<ClientProgram>> programs;
@@ -123,11 +127,10 @@ void BuiltWorld::Parts::add_servers() {
         node.name, Role::node, hosts.by_name.at(node.name), clock_start(node.clock),
         {node.service.read, node.service.write},
         [&](Recorder& recorder, ProcessId self) {
-          const RedisNodeOptions options{.persistence = node.persistence, .memory = node.memory};
-          return std::make_unique<RedisNode>(recorder, self, options, world.choices(), "server/" + node.name);
+          return std::make_unique<RedisNode>(recorder, self, node_options(scenario, node), world.choices(),
+                                             "server/" + node.name);
         });
     world.server(id).set_delayed_restart(node.delayed_restart);
-    place.nodes.push_back(id);
     processes[node.name] = process_of(id);
   }
   for (const StoreSpec& store : scenario.stores) {
@@ -141,6 +144,11 @@ void BuiltWorld::Parts::add_servers() {
                          });
     processes[store.name] = process_of(id);
   }
+  sentinels = add_sentinels(scenario, world, [this](const SentinelsSpec& spec, const std::string& name) {
+    return SentinelHost{hosts.by_name.at(name), clock_start(spec.clock)};
+  });
+  for (std::size_t i = 0; i < sentinels.size(); ++i)
+    processes[scenario.sentinels->names[i]] = process_of(sentinels[i]);
 }
 
 void BuiltWorld::Parts::collect_locks(const std::vector<Step>& from, std::vector<std::string>& names,
@@ -163,6 +171,7 @@ void BuiltWorld::Parts::add_locks() {
     if (place.counters.size() <= lock_name.value) place.counters.resize(lock_name.value + 1);
     place.counters[lock_name.value] = resource(name + ":token");
   }
+  place.nodes = places_of(scenario);
   const Algorithm* algorithm = find_algorithm(scenario.algorithm.name);
   SIM_ASSERT(algorithm != nullptr, "a validated scenario names an algorithm that exists");
   lock = algorithm->make(scenario.algorithm, place);
@@ -201,6 +210,7 @@ void BuiltWorld::Parts::add_clients() {
   for (const ClientSpec& spec : scenario.clients) {
     ClientProcess& client = world.add_client(spec.name, hosts.by_name.at(spec.name), clock_start(spec.clock));
     processes[spec.name] = client.id();
+    if (auto router = make_router(scenario, world, sentinels, spec.name)) client.set_router(std::move(router));
     steps.push_back(bind(spec.does));
     programs.push_back(std::make_unique<ClientProgram>(world, *lock, scenario.algorithm, spec, steps.back()));
     client.set_program([program = programs.back().get()](Client& view) { return program->run(view); });

@@ -208,6 +208,27 @@ std::string Narrator::group_phrase(const Fact& fact) const {
       return fact.outcome == Outcome::yes ? "serves its part of the cluster" : "stops serving: CLUSTERDOWN";
     case FactKind::clients_closed:
       return "closes its clients' connections";
+    case FactKind::failover_started:
+      return fmt::format("asks for votes to replace {} in epoch {}", peer, fact.value);
+    case FactKind::failover_aborted:
+      return fmt::format("gives up replacing {}: {}", peer,
+                         fact.value == 1   ? "not elected"
+                         : fact.value == 2 ? "no good replica"
+                                           : "the replica did not do it in time");
+    case FactKind::replica_chosen:
+      return fmt::format("chooses {}, which stands at offset {}", peer, fact.value);
+    case FactKind::replica_promoted:
+      return fmt::format("hears from {} that it is a master", peer);
+    case FactKind::reconfigured:
+      return fact.value == 0 ? fmt::format("tells {} to be a master", peer)
+                             : fmt::format("tells {} to follow {}", peer,
+                                           trace_.name_of(ProcessId(static_cast<std::uint32_t>(fact.value))));
+    case FactKind::master_switched:
+      return fmt::format("takes {} for the master from here on", peer);
+    case FactKind::tilt:
+      return fact.outcome == Outcome::yes
+                 ? fmt::format("finds {} ms between two ticks and does not act (TILT)", fact.value)
+                 : std::string("acts again (end of TILT)");
     default:
       return {};
   }
@@ -381,6 +402,13 @@ std::string Narrator::phrase(std::size_t index) const {
     case FactKind::elected:
     case FactKind::cluster_state:
     case FactKind::clients_closed:
+    case FactKind::failover_started:
+    case FactKind::failover_aborted:
+    case FactKind::replica_chosen:
+    case FactKind::replica_promoted:
+    case FactKind::reconfigured:
+    case FactKind::master_switched:
+    case FactKind::tilt:
       return group_phrase(fact);
     case FactKind::count:
       break;

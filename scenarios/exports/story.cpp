@@ -44,6 +44,13 @@ class Teller {
       case FactKind::elected:
       case FactKind::cluster_state:
       case FactKind::clients_closed:
+      case FactKind::failover_started:
+      case FactKind::failover_aborted:
+      case FactKind::replica_chosen:
+      case FactKind::replica_promoted:
+      case FactKind::reconfigured:
+      case FactKind::master_switched:
+      case FactKind::tilt:
       case FactKind::count:
         break;
       case FactKind::monotonic_clock_set:

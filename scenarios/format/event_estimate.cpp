@@ -117,6 +117,12 @@ double estimate_events(const Scenario& scenario) {
     if (cost.acquires && lock.extend_every)
       total += rounds(world.duration, ns(*lock.extend_every)) * world.acquire_events;
   }
+  if (scenario.sentinels) {
+    // Each second a sentinel looks around some fifteen times, and pings or asks every node and every other sentinel.
+    const auto sentinels = static_cast<double>(scenario.sentinels->names.size());
+    const double each = 15 + 4 * static_cast<double>(scenario.nodes.size()) + 4 * sentinels;
+    total += sentinels * each * rounds(world.duration, 1e9);
+  }
   for (const NodeSpec& node : scenario.nodes)
     if (node.persistence.mode != PersistenceOptions::Mode::none || node.memory.bytes != 0)
       total += rounds(world.duration, 100e6);

@@ -20,6 +20,7 @@ inline constexpr std::size_t problems = 100;                         ///< report
 inline constexpr std::size_t name_bytes = 64;
 
 inline constexpr std::uint64_t nodes = 1'000;
+inline constexpr std::uint64_t sentinels = 100;
 inline constexpr std::uint64_t clients = 100'000;  ///< populations expanded
 inline constexpr std::size_t stores = 1'000;
 inline constexpr std::size_t steps = 1'000'000;  ///< of all clients, populations expanded

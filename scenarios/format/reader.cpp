@@ -137,6 +137,8 @@ ReadResult read_values(const Json& json, std::string file, std::string base_dire
     read_site_names(root, reading);
     read_nodes(root, reading);
     read_stores(root, reading);
+    read_sentinels(root, reading);
+    read_cluster(root, reading);
     read_clients(root, reading);
     read_populations(root, reading);
     read_network(root, reading);

@@ -73,6 +73,62 @@ void read_options(ObjectCursor& object, LockOptions& options, const Reading& rea
   }
 }
 
+void read_wait(ObjectCursor& object, LockOptions& options) {
+  const auto at = object.take("wait");
+  if (!at) return;
+  ObjectCursor wait(*at, ObjectKind::wait, "an object such as {\"replicas\": 1, \"timeout\": \"100ms\"}");
+  if (!wait) return;
+  options.wait = WaitOptions();
+  if (const auto replicas = wait.take("replicas"))
+    options.wait->replicas = static_cast<std::int64_t>(replicas->natural(1, limits::nodes).value_or(1));
+  if (const auto timeout = wait.take("timeout"))
+    options.wait->timeout = timeout->positive_duration().value_or(options.wait->timeout);
+}
+
+void read_place_object(const JsonCursor& at, PlaceOptions& place, const Reading& reading) {
+  ObjectCursor object(at, ObjectKind::place, "\"sentinels\", or an object such as {\"nodes\": [\"n1\"]}");
+  if (!object) return;
+  if (const auto kind = object.take("kind")) {
+    if (const auto index = kind->word(names_of(place_words()))) place.kind = static_cast<PlaceKind>(*index);
+  }
+  if (place.kind == PlaceKind::nodes) {
+    if (const auto nodes = object.take("nodes")) {
+      const auto elements = nodes->elements("an array of nodes");
+      if (elements && elements->empty()) nodes->expected("at least one node");
+      for (const JsonCursor& element : elements.value_or(std::vector<JsonCursor>()))
+        for (const std::string& name : resolve(element, Roles::nodes, false, reading).value_or(std::vector<std::string>()))
+          place.nodes.push_back(name);
+    }
+  }
+  if (place.kind == PlaceKind::sentinels) {
+    if (const auto timeout = object.take("sentinel_timeout"))
+      place.sentinel_timeout = timeout->positive_duration().value_or(place.sentinel_timeout);
+    if (const auto subscribe = object.take("subscribe"))
+      place.subscribe = subscribe->boolean().value_or(place.subscribe);
+  }
+  if (place.kind == PlaceKind::cluster) {
+    if (const auto redirections = object.take("redirections"))
+      place.redirections = static_cast<std::int64_t>(redirections->natural(0, 1'000).value_or(16));
+  }
+  object.finish("when the keys live on \"" + std::string(place_words()[static_cast<std::size_t>(place.kind)].name) + '"');
+}
+
+void read_place(ObjectCursor& object, PlaceOptions& place, const Reading& reading) {
+  const auto at = object.take("place");
+  if (!at) return;
+  if (at->is_text()) {
+    if (const auto index = at->word(names_of(place_words()))) place.kind = static_cast<PlaceKind>(*index);
+  } else {
+    read_place_object(*at, place, reading);
+  }
+  if (place.kind == PlaceKind::sentinels && !reading.scenario.sentinels)
+    at->complain("needs sentinels: describe them in /sentinels");
+  if (place.kind == PlaceKind::cluster && !reading.scenario.cluster)
+    at->complain("needs a cluster: describe it in /cluster");
+  if (place.kind == PlaceKind::nodes && reading.scenario.cluster)
+    at->complain("does not work with /cluster: its nodes answer only for their own slots", "cluster");
+}
+
 }  // namespace
 
 void read_algorithm(ObjectCursor& root, Reading& reading) {
@@ -112,6 +168,8 @@ void read_algorithm(ObjectCursor& root, Reading& reading) {
   }
   // Read even when the name is wrong: the options may have mistakes of their own.
   read_options(object, options, reading);
+  read_wait(object, options);
+  read_place(object, options.place, reading);
 }
 
 }  // namespace lockstep::reading

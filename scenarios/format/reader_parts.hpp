@@ -42,12 +42,27 @@ std::optional<Distribution> read_positive_distribution(const JsonCursor& at, con
 void read_site_names(ObjectCursor& root, Reading& reading);
 void read_nodes(ObjectCursor& root, Reading& reading);
 void read_stores(ObjectCursor& root, Reading& reading);
+/// Names from "count", "prefix" and "names": of nodes, or of `what` it is.
+std::vector<std::string> read_names(ObjectCursor& object, const std::string& prefix, std::uint64_t count,
+                                    std::uint64_t count_max, const std::string& what);
 /// The clocks of a node, client or store; `clock` holds the defaults before.
 void read_clocks(ObjectCursor& object, ClockSpec& clock);
 /// The "site" of a process: its name when it is one of the network's.
 std::string read_site(ObjectCursor& object, const Reading& reading);
 /// Adds a process; a name that is taken is a problem at `at`.
 bool declare(const std::string& name, Role role, const std::string& site, const JsonCursor& at, Reading& reading);
+
+// reader_groups.cpp
+/// The part of a node in a group: its master, its priority, when it refuses writes.
+void read_part_in_group(ObjectCursor& object, const std::vector<std::string>& names, NodeSpec& node);
+/// No node replicates itself or a replica; `at` is blamed.
+void check_groups(const std::vector<NodeSpec>& nodes, const JsonCursor& at);
+
+/// "cluster": what all nodes are together.
+void read_cluster(ObjectCursor& root, Reading& reading);
+
+// reader_sentinels.cpp
+void read_sentinels(ObjectCursor& root, Reading& reading);
 
 // reader_clients.cpp
 void read_clients(ObjectCursor& root, Reading& reading);

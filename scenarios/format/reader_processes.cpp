@@ -95,36 +95,6 @@ void read_node_settings(ObjectCursor& object, const Reading& reading, NodeSpec& 
     node.delayed_restart = delay->duration().value_or(Duration(0));
 }
 
-/// The names of the nodes, each with the cursor to blame for it.
-std::vector<std::string> read_node_names(ObjectCursor& object) {
-  std::optional<std::uint64_t> count;
-  if (const auto at = object.take("count")) count = at->natural(1, limits::nodes);
-  const auto names_at = object.take("names");
-  const auto prefix_at = object.take("prefix");
-  std::vector<std::string> names;
-  if (names_at) {
-    if (prefix_at) prefix_at->complain("contradicts \"names\": one of them says it all");
-    const auto elements = names_at->elements("an array of names");
-    if (!elements) return {};
-    for (const JsonCursor& element : *elements) {
-      if (const auto name = element.new_name()) names.push_back(*name);
-    }
-    if (elements->empty()) names_at->expected("at least one name");
-    if (elements->size() > limits::nodes) {
-      names_at->expected("at most " + std::to_string(limits::nodes) + " nodes");
-      return {};
-    }
-    if (count && *count != elements->size()) {
-      names_at->expected(std::to_string(*count) + " names, as \"count\" says");
-    }
-    return names;
-  }
-  std::string prefix = "n";
-  if (prefix_at) prefix = prefix_at->new_name().value_or("n");
-  for (std::uint64_t i = 1; i <= count.value_or(1); ++i) names.push_back(prefix + std::to_string(i));
-  return names;
-}
-
 void read_store(const JsonCursor& at, Reading& reading) {
   ObjectCursor object(at, ObjectKind::store, "an object that describes a store");
   if (!object) {
@@ -162,6 +132,36 @@ void read_store(const JsonCursor& at, Reading& reading) {
 }
 
 }  // namespace
+
+std::vector<std::string> read_names(ObjectCursor& object, const std::string& default_prefix,
+                                    std::uint64_t default_count, std::uint64_t count_max, const std::string& what) {
+  std::optional<std::uint64_t> count;
+  if (const auto at = object.take("count")) count = at->natural(1, count_max);
+  const auto names_at = object.take("names");
+  const auto prefix_at = object.take("prefix");
+  std::vector<std::string> names;
+  if (names_at) {
+    if (prefix_at) prefix_at->complain("contradicts \"names\": one of them says it all");
+    const auto elements = names_at->elements("an array of names");
+    if (!elements) return {};
+    for (const JsonCursor& element : *elements) {
+      if (const auto name = element.new_name()) names.push_back(*name);
+    }
+    if (elements->empty()) names_at->expected("at least one name");
+    if (elements->size() > count_max) {
+      names_at->expected("at most " + std::to_string(count_max) + " " + what);
+      return {};
+    }
+    if (count && *count != elements->size()) {
+      names_at->expected(std::to_string(*count) + " names, as \"count\" says");
+    }
+    return names;
+  }
+  std::string prefix = default_prefix;
+  if (prefix_at) prefix = prefix_at->new_name().value_or(default_prefix);
+  for (std::uint64_t i = 1; i <= count.value_or(default_count); ++i) names.push_back(prefix + std::to_string(i));
+  return names;
+}
 
 void read_clocks(ObjectCursor& object, ClockSpec& clock) {
   if (const auto at = object.take("wall_clock")) {
@@ -222,20 +222,21 @@ void read_nodes(ObjectCursor& root, Reading& reading) {
   std::vector<NodeSpec>& nodes = reading.scenario.nodes;
   const auto at = root.take("nodes");
   if (!at) {
-    nodes.emplace_back();
-    nodes.back().name = "n1";
+    nodes.emplace_back().name = "n1";
     declare("n1", Role::node, "", root.at(), reading);
     return;
   }
   ObjectCursor object(*at, ObjectKind::nodes, "an object such as {\"count\": 5}");
   if (!object) return;
-  const std::vector<std::string> names = read_node_names(object);
+  const std::vector<std::string> names = read_names(object, "n", 1, limits::nodes, "nodes");
   NodeSpec common;
   common.site = read_site(object, reading);
   read_node_settings(object, reading, common);
+  read_part_in_group(object, names, common);
   for (const std::string& name : names) {
     nodes.push_back(common);
     nodes.back().name = name;
+    if (name == common.replica_of) nodes.back().replica_of.clear();
   }
   if (const auto override_at = object.take("override")) {
     const auto members = override_at->members("an object by the names of nodes");
@@ -254,9 +255,11 @@ void read_nodes(ObjectCursor& root, Reading& reading) {
         if (!one) continue;
         if (one.has("site")) node->site = read_site(one, reading);
         read_node_settings(one, reading, *node);
+        read_part_in_group(one, names, *node);
       }
     }
   }
+  check_groups(nodes, *at);
   for (const NodeSpec& node : nodes) declare(node.name, Role::node, node.site, *at, reading);
 }
 

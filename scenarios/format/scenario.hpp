@@ -35,9 +35,31 @@ struct NodeSpec {
   std::string site;
   ClockSpec clock;
   ServiceSpec service;
+  std::string replica_of;                ///< the node that it copies; empty: it is a master
+  std::int64_t priority = 100;           ///< smaller is promoted first, 0 never
+  std::int64_t min_replicas_to_write = 0;
+  Duration min_replicas_max_lag = 10s;   ///< whole seconds
   PersistenceOptions persistence;
   MemoryOptions memory;
   Duration delayed_restart{0};  ///< after a crash it stays away at least so long
+};
+
+/// {"sentinels": {"names": ["s1", "s2", "s3"], "quorum": 2, "down_after": "5s"}}: who replaces masters that are down.
+struct SentinelsSpec {
+  std::vector<std::string> names;
+  std::string site;
+  ClockSpec clock;
+  std::size_t quorum = 2;
+  Duration down_after = 30s;
+  Duration failover_timeout = 180s;
+  std::size_t parallel_syncs = 1;
+  std::vector<std::string> watch;  ///< masters, each of a group
+};
+
+/// {"cluster": {"node_timeout": "15s"}}: all nodes are one Redis Cluster; its masters share the slots in their order.
+struct ClusterSpec {
+  Duration node_timeout = 15s;
+  bool require_full_coverage = true;
 };
 
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
@@ -202,6 +224,8 @@ struct Scenario {
   NetworkSpec network;
   LockOptions algorithm;
   std::vector<StoreSpec> stores;
+  std::optional<SentinelsSpec> sentinels;
+  std::optional<ClusterSpec> cluster;
   std::vector<ClientSpec> clients;  ///< populations are expanded into buyer-1, buyer-2, ...
   std::vector<ArrivalsSpec> arrivals;
   std::vector<FaultSpec> faults;

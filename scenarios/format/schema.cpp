@@ -210,6 +210,16 @@ Json schema_of(Shape shape) {
       return algorithm_name();
     case Shape::extension:
       return refer_to(ObjectKind::extension);
+    case Shape::wait:
+      return refer_to(ObjectKind::wait);
+    case Shape::place:
+      return {{"anyOf", {words(place_words()), refer_to(ObjectKind::place)}}};
+    case Shape::place_kind:
+      return words(place_words());
+    case Shape::sentinels:
+      return refer_to(ObjectKind::sentinels);
+    case Shape::cluster:
+      return refer_to(ObjectKind::cluster);
     case Shape::steps:
       return array_of(refer_to("step"));
     case Shape::faults:

@@ -55,6 +55,17 @@ std::string grouped(const std::vector<std::pair<std::string, std::string>>& name
   return text;
 }
 
+/// ", replica of m, priority 10": nothing for a node by itself.
+std::string part_in_group(const NodeSpec& node) {
+  std::string text;
+  if (!node.replica_of.empty()) text += ", replica of " + node.replica_of;
+  if (node.priority != 100) text += fmt::format(", priority {}", node.priority);
+  if (node.min_replicas_to_write != 0)
+    text += fmt::format(", writes with {} replicas heard of within {}", node.min_replicas_to_write,
+                        format_duration(node.min_replicas_max_lag));
+  return text;
+}
+
 /// What is special about a node, each with a comma in front.
 std::string words_of_extras(const NodeSpec& node) {
   std::string text;
@@ -73,6 +84,26 @@ std::string words_of_extras(const NodeSpec& node) {
 
 std::string with_site(const std::string& text, const std::string& site) {
   return site.empty() ? text : text + ", in " + site;
+}
+
+std::string words_of(const PlaceOptions& place) {
+  switch (place.kind) {
+    case PlaceKind::nodes:
+      return place.nodes.empty() ? "nodes" : "nodes " + listed(place.nodes);
+    case PlaceKind::sentinels:
+      return fmt::format("sentinels with sentinel_timeout {}{}", format_duration(place.sentinel_timeout),
+                         place.subscribe ? " and subscriptions" : "");
+    case PlaceKind::cluster:
+      return fmt::format("cluster with at most {} redirections", place.redirections);
+  }
+  return "";
+}
+
+/// Options that few scenarios use are not mentioned where they are as they always were.
+bool worth_saying(std::string_view key, const LockOptions& options) {
+  if (key == "wait") return options.wait.has_value();
+  if (key == "place") return options.place.kind != PlaceKind::nodes || !options.place.nodes.empty();
+  return true;
 }
 
 using OptionWriter = std::string (*)(const LockOptions&);
@@ -103,6 +134,12 @@ const std::map<std::string_view, OptionWriter>& option_writers() {
          return "every " + format_duration(*o.extend_every) +
                 (o.extend_limit < 0 ? std::string() : fmt::format(", at most {} times", o.extend_limit));
        }},
+      {"wait",
+       [](const LockOptions& o) {
+         if (!o.wait) return std::string("none");
+         return fmt::format("for {} replicas, {}", o.wait->replicas, format_duration(o.wait->timeout));
+       }},
+      {"place", [](const LockOptions& o) { return words_of(o.place); }},
   };
   return writers;
 }
@@ -113,10 +150,19 @@ std::string words_of(const LockOptions& options) {
   if (algorithm != nullptr) {
     for (const std::string_view key : algorithm->options) {
       const auto writer = option_writers().find(key);
-      if (writer != option_writers().end()) parts.push_back(fmt::format("{} {}", key, writer->second(options)));
+      if (writer != option_writers().end() && worth_saying(key, options))
+        parts.push_back(fmt::format("{} {}", key, writer->second(options)));
     }
   }
   return options.name + (parts.empty() ? "" : ": " + listed(parts, parts.size()));
+}
+
+std::string words_of(const SentinelsSpec& sentinels) {
+  return with_site(fmt::format("{} watch {}: quorum {}, down_after {}, failover_timeout {}, parallel_syncs {}, {}",
+                               listed(sentinels.names), listed(sentinels.watch), sentinels.quorum,
+                               format_duration(sentinels.down_after), format_duration(sentinels.failover_timeout),
+                               sentinels.parallel_syncs, words_of(sentinels.clock)),
+                   sentinels.site);
 }
 
 std::string words_of(const NetworkSpec& network) {
@@ -285,9 +331,16 @@ std::vector<Setting> settings_of(const Scenario& scenario) {
 
   std::vector<std::pair<std::string, std::string>> nodes;
   for (const NodeSpec& node : scenario.nodes)
-    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service) + words_of_extras(node),
+    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service) + words_of_extras(node) +
+                                                  part_in_group(node),
                                             node.site));
   settings.push_back({"nodes", grouped(nodes)});
+
+  if (scenario.sentinels) settings.push_back({"sentinels", words_of(*scenario.sentinels)});
+  if (scenario.cluster)
+    settings.push_back({"cluster", fmt::format("node_timeout {}, {} full coverage",
+                                               format_duration(scenario.cluster->node_timeout),
+                                               scenario.cluster->require_full_coverage ? "requires" : "does not require")});
 
   settings.push_back({"network", words_of(scenario.network)});
   for (const SiteSpec& site : scenario.network.sites) settings.push_back({"site", words_of(site)});

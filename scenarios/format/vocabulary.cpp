@@ -23,6 +23,8 @@ constexpr Key scenario_keys[] = {
     {"algorithm", Shape::algorithm, "", "which lock, and its parameters; required"},
     {"storage", Shape::store_object, "", "the store that the lock protects"},
     {"stores", Shape::stores, "", "several protected stores, instead of \"storage\""},
+    {"sentinels", Shape::sentinels, "", "Redis Sentinels, which replace a master that is down by a replica"},
+    {"cluster", Shape::cluster, "", "makes all nodes one Redis Cluster; its masters share the slots"},
     {"clients", Shape::clients, "", "the clients by name, and what each of them does"},
     {"populations", Shape::populations, "", "many clients that do the same: buyers-1, buyers-2, ..."},
     {"faults", Shape::faults, "[]", "what goes wrong, and when"},
@@ -40,6 +42,13 @@ constexpr Key nodes_keys[] = {
     {"wall_clock", Shape::wall_clock, "exact", "their wall clocks at the start; Redis expires keys by it"},
     {"monotonic_clock", Shape::monotonic_clock, "exact", "their monotonic clocks at the start"},
     {"service_time", Shape::service_time, "\"5us\"", "how long a command takes; a server executes one at a time"},
+    {"replica_of", Shape::text, "",
+     "the master that all the others replicate"},
+    {"priority", Shape::natural, "100", "a replica with a smaller one is promoted first; with 0 never"},
+    {"min_replicas_to_write", Shape::natural, "0",
+     "a master with fewer replicas that are near enough refuses writes (NOREPLICAS)"},
+    {"min_replicas_max_lag", Shape::positive_duration, "\"10s\"",
+     "how long ago a replica may have been heard of, in whole seconds"},
     {"persistence", Shape::persistence, "none", "what they write to disk, and so what survives a crash"},
     {"delayed_restart", Shape::duration, "\"0s\"",
      "after a crash a node stays away at least so long, however soon it could be back"},
@@ -52,6 +61,13 @@ constexpr Key node_override_keys[] = {
     {"wall_clock", Shape::wall_clock, "as in /nodes", "its wall clock at the start"},
     {"monotonic_clock", Shape::monotonic_clock, "as in /nodes", "its monotonic clock at the start"},
     {"service_time", Shape::service_time, "as in /nodes", "how long a command takes on it"},
+    {"replica_of", Shape::text, "as in /nodes",
+     "the master that it replicates"},
+    {"priority", Shape::natural, "as in /nodes", "a replica with a smaller one is promoted first; with 0 never"},
+    {"min_replicas_to_write", Shape::natural, "as in /nodes",
+     "a master with fewer replicas that are near enough refuses writes (NOREPLICAS)"},
+    {"min_replicas_max_lag", Shape::positive_duration, "as in /nodes",
+     "how long ago a replica may have been heard of, in whole seconds"},
     {"persistence", Shape::persistence, "as in /nodes", "what it writes to disk, and so what survives a crash"},
     {"delayed_restart", Shape::duration, "as in /nodes",
      "after a crash it stays away at least so long, however soon it could be back"},
@@ -161,11 +177,51 @@ constexpr Key algorithm_keys[] = {
     {"validity_from", Shape::validity_from, "the algorithm's", "from which instant a client counts the validity"},
     {"fencing", Shape::flag, "the algorithm's", "fetch a fencing token with every grant?"},
     {"extension", Shape::extension, "the algorithm's", "renew the lease while the work goes on"},
+    {"wait", Shape::wait, "no", "have replicas confirm every grant with WAIT, and give it back when too few do"},
+    {"place", Shape::place, "\"nodes\"", "where the keys live, apart from how they lock"},
 };
 
 constexpr Key extension_keys[] = {
     {"every", Shape::positive_duration, "", "the time between two renewals, on the client's monotonic clock; required"},
     {"limit", Shape::natural, "no limit", "at most so many renewals"},
+};
+
+constexpr Key wait_keys[] = {
+    {"replicas", Shape::natural, "1", "how many replicas must have the grant"},
+    {"timeout", Shape::positive_duration, "\"100ms\"", "how long the master waits for them, on its wall clock"},
+};
+
+constexpr Key place_keys[] = {
+    {"kind", Shape::place_kind, "\"nodes\"", "fixed nodes, groups that sentinels watch, or a cluster"},
+    {"nodes", Shape::names, "all that are no replicas",
+     "nodes: which of them; most locks use the first one alone, Redlock all"},
+    {"sentinel_timeout", Shape::positive_duration, "\"500ms\"",
+     "sentinels: how long a client waits for the answer of one of them"},
+    {"subscribe", Shape::flag, "false",
+     "sentinels: do clients change over as soon as a sentinel has, or only after an error or a timeout?"},
+    {"redirections", Shape::natural, "16", "cluster: how many MOVED and ASK a client follows for one request"},
+};
+
+constexpr Key sentinels_keys[] = {
+    {"count", Shape::natural, "3", "how many sentinels"},
+    {"prefix", Shape::name, "\"s\"", "the sentinels' names are the prefix and a number: s1, s2, ..."},
+    {"names", Shape::names, "", "the sentinels' names one by one, instead of a prefix"},
+    {"quorum", Shape::natural, "a majority", "so many sentinels must find a master down before it is replaced"},
+    {"down_after", Shape::positive_duration, "\"30s\"",
+     "a node that has not answered for so long is down, on the sentinel's wall clock"},
+    {"failover_timeout", Shape::positive_duration, "\"180s\"",
+     "how long a failover may take; the next one is tried after twice as long"},
+    {"parallel_syncs", Shape::natural, "1", "how many replicas are told about the new master at once"},
+    {"watch", Shape::names, "all that have replicas", "the masters of the groups that they watch"},
+    {"site", Shape::text, "", "the site of the network where they stand"},
+    {"wall_clock", Shape::wall_clock, "exact", "their wall clocks at the start; a sentinel counts on it"},
+    {"monotonic_clock", Shape::monotonic_clock, "exact", "their monotonic clocks at the start"},
+};
+
+constexpr Key cluster_keys[] = {
+    {"node_timeout", Shape::positive_duration, "\"15s\"",
+     "after so long without an answer a node is suspected, and a master without the others stops"},
+    {"require_full_coverage", Shape::flag, "true", "do all nodes stop when a slot has no owner that works?"},
 };
 
 constexpr Key client_keys[] = {
@@ -374,6 +430,10 @@ constexpr std::array<ObjectInfo, static_cast<std::size_t>(ObjectKind::count)> ob
     {"link", "One link that differs from the rest of the network", link_keys},
     {"algorithm_options", "A lock algorithm and its parameters; each algorithm uses some of them", algorithm_keys},
     {"extension", "Renewal of a lease while the work goes on", extension_keys},
+    {"wait", "Replicas that confirm every grant", wait_keys},
+    {"place", "Where the keys of the locks live", place_keys},
+    {"sentinels", "The Redis Sentinels", sentinels_keys},
+    {"cluster", "The Redis Cluster that all nodes are", cluster_keys},
     {"client", "One client and its steps", client_keys},
     {"population", "Many clients that do the same", population_keys},
     {"step_acquire", "Acquire a lock", step_acquire_keys},
@@ -463,6 +523,9 @@ constexpr Word wait_for[] = {{"all", "every node's reply, or its timeout"},
                              {"majority", "the reply with which a majority has said yes"}};
 constexpr Word validity_from[] = {{"send", "before the request was sent: never longer than the node keeps the key"},
                                   {"reply", "when the reply came: too long by up to the request's travel time"}};
+constexpr Word places[] = {{"nodes", "fixed nodes: the first one, or independent ones for Redlock"},
+                           {"sentinels", "a master and its replicas, or several such groups; sentinels say who it is"},
+                           {"cluster", "a Redis Cluster: the key's slot says which node"}};
 constexpr Word if_refused[] = {{"stop", "nothing more: its steps end here"},
                                {"continue", "go on with the next step, without the lock"},
                                {"next_round", "leave out the rest of the loop's body and begin its next round"}};
@@ -514,6 +577,9 @@ constexpr MetricWord metrics[] = {
     {"refusals", MetricUnit::number, "locks refused, or given up"},
     {"releases", MetricUnit::number, "releases begun"},
     {"extensions", MetricUnit::number, "leases extended"},
+    {"failovers", MetricUnit::number, "replicas that sentinels have made masters"},
+    {"dropped_values", MetricUnit::number,
+     "values of keys that nodes threw away when they synchronized with another master"},
     {"violations", MetricUnit::number, "violations of all checks together"},
     {"violations.<check>", MetricUnit::number, "violations of one check"},
     {"first_violation.at", MetricUnit::duration, "true time of the first violation"},
@@ -583,6 +649,7 @@ std::span<const Word> clock_words() { return clocks; }
 std::span<const Word> request_words() { return requests; }
 std::span<const Word> wait_for_words() { return wait_for; }
 std::span<const Word> validity_from_words() { return validity_from; }
+std::span<const Word> place_words() { return places; }
 std::span<const Word> if_refused_words() { return if_refused; }
 std::span<const Word> on_expiry_words() { return on_expiry; }
 std::span<const Word> data_words() { return data; }

@@ -88,6 +88,11 @@ enum class Shape : std::uint8_t {
   algorithm,
   algorithm_name,
   extension,
+  wait,
+  place,
+  place_kind,
+  sentinels,
+  cluster,
   steps,
   faults,
   trigger,
@@ -130,6 +135,10 @@ enum class ObjectKind : std::uint8_t {
   link,
   algorithm,
   extension,
+  wait,
+  place,
+  sentinels,
+  cluster,
   client,
   population,
   step_acquire,
@@ -199,6 +208,7 @@ std::span<const Word> clock_words();          ///< in the order of ClockKind
 std::span<const Word> request_words();        ///< parallel, sequential
 std::span<const Word> wait_for_words();       ///< all, majority
 std::span<const Word> validity_from_words();  ///< in the order of ValidityFrom
+std::span<const Word> place_words();          ///< in the order of PlaceKind
 std::span<const Word> if_refused_words();     ///< in the order of IfRefused
 std::span<const Word> on_expiry_words();      ///< in the order of OnExpiry
 std::span<const Word> data_words();           ///< lost, kept, persisted

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 #include "scenarios/format/vocabulary.hpp"
 #include "sim/check/history.hpp"
@@ -103,6 +105,11 @@ Metrics::Metrics(const Run& run, const Scenario& scenario) {
   add("refusals", count_of(FactKind::refused));
   add("releases", count_of(FactKind::release_started));
   add("extensions", count_of(FactKind::extended));
+  add("failovers", count_of(FactKind::replica_promoted));
+  std::set<std::pair<std::uint32_t, std::uint64_t>> dropped;  // by whatever node: a replica drops what its master does
+  for (const Fact& fact : run.trace.facts())
+    if (fact.kind == FactKind::write_dropped) dropped.insert({fact.resource.value, fact.token});
+  add("dropped_values", static_cast<std::int64_t>(dropped.size()));
 
   count_violations(run);
   measure_locks(run, scenario.bounds.stuck_lock);

@@ -4,6 +4,8 @@
 //   simulated                       how far the run got
 //   events, messages, requests, timeouts
 //   acquisitions, refusals, releases (begun), extensions
+//   failovers                       replicas that sentinels made masters
+//   dropped_values                  keys' values that nodes threw away when they synchronized with another master
 //   violations, violations.<check>
 //   first_violation.at, first_violation.<check>.at   absent when there is none
 //   last_violation.at, last_violation.<check>.at     end of the one that was over last; absent likewise

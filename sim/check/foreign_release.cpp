@@ -10,6 +10,7 @@ namespace {
 struct Record {
   ProcessId creator;  ///< nobody: there is no record, or its creator is not known
   TrueTime created;
+  std::uint64_t token = 0;
   std::uint32_t lifetime = 0;  ///< of the node's memory in which it was created
 };
 
@@ -23,19 +24,30 @@ class Records {
       return;
     }
     if (!history_.is_lock(fact.resource)) return;
+    const ProcessId creator = fact.kind == FactKind::key_set ? creator_of(fact) : ProcessId();
     Record& record = records_[{.first = fact.process.value, .second = fact.resource.value}];
     if (record.lifetime != lifetime_[fact.process.value]) record = Record{};
     const bool touched = fact.kind == FactKind::key_deleted || fact.kind == FactKind::key_retimed;
     if (touched && is_foreign(fact, record)) violations.push_back(foreign(fact, index, record));
 
     if (fact.kind == FactKind::key_set) {
-      record = {.creator = fact.peer, .created = fact.at, .lifetime = lifetime_[fact.process.value]};
+      record = {.creator = creator,
+                .created = fact.at,
+                .token = fact.token,
+                .lifetime = lifetime_[fact.process.value]};
     } else if (fact.kind != FactKind::key_retimed) {
       record = Record{};
     }
   }
 
  private:
+  /// Who wanted this record: the client, also where a replica has it from its master.
+  ProcessId creator_of(const Fact& set) {
+    if (!set.peer || history_.trace().role_of(set.peer) == Role::client) return set.peer;
+    const Record& original = records_[{.first = set.peer.value, .second = set.resource.value}];
+    return original.token == set.token ? original.creator : ProcessId();
+  }
+
   bool is_foreign(const Fact& fact, const Record& record) const {
     return record.creator && fact.peer && record.creator != fact.peer &&
            history_.trace().role_of(fact.peer) == Role::client;

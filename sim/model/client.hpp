@@ -45,6 +45,7 @@ class PendingReplies : public Waiter {
 
  private:
   friend class ClientProcess;
+  friend class RoutedRequests;
   static void on_due(Waiter& waiter);
   void send();
   void give_up();
@@ -120,7 +121,7 @@ class Client {
   /// A random length of time, such as a retry delay.
   Duration random_delay(const Distribution& law);
 
-  /// Sends `request` to `node` and waits for the reply.
+  /// Sends `request` to `node`, or to the node that stands for this place now, and waits for the reply.
   /// Units:  `timeout` is counted on this client's monotonic clock.
   /// Errors: none. No reply in time gives `unknown`; a late reply is recorded and dropped.
   Ask ask(NodeId node, const Request& request, Duration timeout) {

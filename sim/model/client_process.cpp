@@ -14,6 +14,7 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
 
 void ClientProcess::start() {
   started_ = true;
+  if (routed_) routed_->start();
   if (program_) strand().spawn(strand().running() ? program_(view_) : run_when_resumed());
 }
 
@@ -66,13 +67,20 @@ void ClientProcess::hand_over(MessageHandle handle) {
     return;
   }
   auto& asking = *static_cast<PendingReplies*>(waiter);
+  if (message.reply.error != ReplyError::none && routed_) [[unlikely]] {
+    const Reply reply = message.reply;
+    const unsigned branch = message.branch;
+    network_->free(handle);
+    if (!routed_->redirect(asking, branch, reply) && asking.accept(branch, reply)) asking.go_on();
+    return;
+  }
   const bool last = asking.accept(message.branch, message.reply);
   network_->free(handle);
   if (last) asking.go_on();
 }
 
 void ClientProcess::connection_failed(MessageHandle handle) {
-  network_->at(handle).reply = {.outcome = Outcome::no};
+  network_->at(handle).reply = {.outcome = Outcome::no, .error = ReplyError::closed};
   network_->at(handle).is_reply = true;
   receive(handle);
 }
@@ -118,6 +126,10 @@ void PendingReplies::send() {
   client_->requests_ += count_;
   const std::int64_t round = count_ == 1 ? 0 : ++client_->rounds_;
   for (std::uint32_t branch = 0; branch < count_; ++branch) {
+    if (is_place(nodes_[branch])) [[unlikely]] {
+      client_->routed_->send(*this, branch, round);
+      continue;
+    }
     const MessageHandle handle = network.make(client_->connection_to(nodes_[branch]));
     Message& message = network.at(handle);
     message.request = request_;
@@ -147,6 +159,10 @@ void PendingReplies::give_up() {
     if ((pending_ >> branch & 1) == 0) continue;
     ++client_->timeouts_;
     replies_[branch] = {.outcome = Outcome::unknown};
+    if (is_place(nodes_[branch])) {
+      client_->routed_->give_up(*this, branch);
+      continue;
+    }
     client_->recorder().record({.kind = FactKind::request_timed_out,
                                 .process = client_->id(),
                                 .peer = process_of(nodes_[branch]),

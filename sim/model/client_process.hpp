@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sim/model/client.hpp"
 #include "sim/model/network.hpp"
 #include "sim/model/process.hpp"
+#include "sim/model/routed_requests.hpp"
 
 namespace lockstep {
 
@@ -22,6 +24,10 @@ class ClientProcess : public Process, public Endpoint {
 
   Client& view() { return view_; }
   void set_program(Program program) { program_ = std::move(program); }
+  /// Before it runs: who finds the node for each request to a place.
+  void set_router(std::unique_ptr<Router> router) {
+    routed_ = std::make_unique<RoutedRequests>(*this, std::move(router));
+  }
   void start();
   /// Starts the program unless a fault of the very beginning has crashed or restarted the client.
   void start_first() {
@@ -37,6 +43,7 @@ class ClientProcess : public Process, public Endpoint {
  private:
   friend class Client;
   friend class PendingReplies;
+  friend class RoutedRequests;
 
   ConnectionIndex connection_to(NodeId node) {
     // Below the first node the difference wraps around, to something beyond the end.
@@ -62,6 +69,7 @@ class ClientProcess : public Process, public Endpoint {
   std::uint32_t first_node_ = 0;              // the lowest node that it has a connection to
   std::vector<ConnectionIndex> connections_;  // by node number, from the first one on
   std::vector<MessageHandle> inbox_;          // replies that came while stopped
+  std::unique_ptr<RoutedRequests> routed_;  // only where keys live in places
   std::uint64_t requests_ = 0, timeouts_ = 0;
   std::int64_t rounds_ = 0;
 };

@@ -72,19 +72,21 @@ void Server::execute_current() {
   current_ = none;
   if (handle == own_work) [[unlikely]] return own_work_ended();
   ++commands_;
-  Message& message = network_->at(handle);
-  const ProcessId client = network_->sender(message);
-  const Reply reply = service_->execute(message.request, client, message.id, started_);
+  // Copies: the service may send notes, and then the network's messages move.
+  const Request request = network_->at(handle).request;
+  const MessageId message = network_->at(handle).id;
+  const ProcessId client = network_->sender(network_->at(handle));
+  const Reply reply = service_->execute(request, client, message, started_);
   if (recorder().on())
     recorder().record({.kind = FactKind::command_executed,
-                       .operation = message.request.operation,
+                       .operation = request.operation,
                        .outcome = reply.outcome,
                        .process = id(),
                        .peer = client,
-                       .resource = message.request.resource,
-                       .message = message.id,
-                       .acquisition = message.request.acquisition,
-                       .token = message.request.token,
+                       .resource = request.resource,
+                       .message = message,
+                       .acquisition = request.acquisition,
+                       .token = request.token,
                        .value = reply.value,
                        .extra = static_cast<std::int64_t>(reply.error)});
   const bool deferred = reply.error == ReplyError::deferred;

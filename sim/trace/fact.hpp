@@ -80,6 +80,14 @@
 //   elected              candidate  -          value: epoch, extra: votes
 //   cluster_state        node       -          outcome: yes it serves requests, no it answers CLUSTERDOWN from here on
 //   clients_closed       node       -          it closed its clients' connections (CLIENT KILL)
+//   failover_started     sentinel   master     value: epoch; it asks for votes
+//   failover_aborted     sentinel   master     value: 1 not elected, 2 no good replica, 3 the replica did not do it in time
+//   replica_chosen       sentinel   replica    value: offset in the stream that it has reported
+//   replica_promoted     sentinel   replica    it has said that it is a master; value: epoch
+//   reconfigured         sentinel   node       it was told to follow process number `value` (0: to be a master)
+//   master_switched      sentinel   new master value: epoch; what the sentinel tells clients from here on
+//   tilt                 sentinel   -          outcome: yes it does not act from here on, no it does again; value: ms
+//                                              between two ticks of its timer, by its wall clock
 //   -- the run --
 //   ended                -          -          the last fact; at: how far the run was simulated
 #pragma once
@@ -152,6 +160,13 @@ enum class FactKind : std::uint8_t {
   snapshot_saved,
   key_lost,
   data_loaded,
+  failover_started,
+  failover_aborted,
+  replica_chosen,
+  replica_promoted,
+  reconfigured,
+  master_switched,
+  tilt,
   count
 };
 

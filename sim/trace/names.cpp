@@ -19,7 +19,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FactKind::count)
     "write_dropped",    "suspected",           "declared_down",     "found_well",        "vote_granted",
     "elected",          "cluster_state",       "clients_closed",      "slow_command_began", "slow_command_ended",
     "key_evicted",      "memory_full",         "fsynced",           "snapshot_saved",    "key_lost",
-    "data_loaded"};
+    "data_loaded",
+    "failover_started", "failover_aborted",    "replica_chosen",    "replica_promoted",  "reconfigured",
+    "master_switched",  "tilt"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Operation::count)> operation_names = {
     "none", "SET NX PX", "SETNX", "GET", "DEL", "PEXPIRE", "PTTL", "GETSET", "INCR", "compare-and-delete",

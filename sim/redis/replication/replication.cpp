@@ -69,6 +69,7 @@ void Replication::crashed() {
     closed->link = replica.link;
     tell(replica.id, std::move(closed));
   }
+  for (const ProcessId sentinel : std::exchange(watchers_, {})) tell(sentinel, std::make_unique<LinkClosed>());
 }
 
 void Replication::forget() {
@@ -177,6 +178,7 @@ bool Replication::noted(ProcessId from, const Note& note) {
   } else if (const auto* closed = note.as<LinkClosed>()) {
     hear_closed(from, *closed);
   } else if (note.as<Ping>() != nullptr) {
+    if (std::find(watchers_.begin(), watchers_.end(), from) == watchers_.end()) watchers_.push_back(from);
     tell(from, std::make_unique<Pong>());
   } else if (note.as<InfoRequest>() != nullptr) {
     report(from);

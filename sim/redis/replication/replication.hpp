@@ -180,6 +180,7 @@ class Replication : public Data::Observer {
 
   // A master.
   std::vector<ReplicaState> replicas_;
+  std::vector<ProcessId> watchers_;  // sentinels that have pinged it: connections that end with it
   std::int64_t good_replicas_ = 0;
   std::vector<std::int64_t> written_;  // by client: the offset after its last command
   std::vector<Waiting> waiting_;
