@@ -83,7 +83,8 @@ void print_setup(const bench::SetupCosts& costs, bool json) {
 void print_scale(const std::vector<bench::ScaleRow>& rows, double seconds, bool json) {
   if (!json)
     fmt::print("{} simulated seconds; user CPU time\n{:>8} {:>6} {:>8} {:>9} {:>9} {:>9} {:>10} {:>11} {:>12}\n",
-               seconds, "clients", "locks", "servers", "setup s", "run s", "events", "ns/event", "bytes/client", "peak kB");
+               seconds, "clients", "locks", "servers", "setup s", "run s", "events", "ns/event", "bytes/client",
+               "peak kB");
   for (const bench::ScaleRow& row : rows) {
     const double ns_per_event = row.run_s * 1e9 / static_cast<double>(row.events);
     if (json) {
@@ -103,8 +104,8 @@ void print_scale(const std::vector<bench::ScaleRow>& rows, double seconds, bool 
       fmt::print("{}\n", line.dump());
       continue;
     }
-    fmt::print("{:>8} {:>6} {:>8} {:>9.3f} {:>9.3f} {:>9} {:>10.1f} {:>12.0f} {:>11}\n", row.clients, row.locks, row.servers,
-               row.setup_s, row.run_s, row.events, ns_per_event, row.bytes_per_client, row.peak_rss_kb);
+    fmt::print("{:>8} {:>6} {:>8} {:>9.3f} {:>9.3f} {:>9} {:>10.1f} {:>12.0f} {:>11}\n", row.clients, row.locks,
+               row.servers, row.setup_s, row.run_s, row.events, ns_per_event, row.bytes_per_client, row.peak_rss_kb);
   }
 }
 

@@ -80,7 +80,6 @@ ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed) {
     place.nodes.push_back(nodes[i % row.servers]);
     shared[i].lock = std::make_unique<SetNxPx>(options, place, ReleaseBy::compare_and_delete);
   }
-  std::uint64_t acquisitions = 0;
   for (std::uint64_t i = 0; i < clients; ++i)
     world.add_client(fmt::format("client-{}", i + 1), hosts[row.servers + i], {})
         .set_program([&each = shared[i % row.locks]](Client& client) { return use_lock(client, each); });

@@ -40,7 +40,8 @@ SetupCosts setup(std::uint64_t worlds, std::uint64_t seed) {
     return (user_cpu() - start) * 1e6 / static_cast<double>(worlds);
   };
   costs.wired_us = us_each([&](std::uint64_t each) { BuiltWorld(scenario, each, true); });
-  costs.connected_us = us_each([&](std::uint64_t each) { BuiltWorld(scenario, each, true).world().run_until(TrueTime()); });
+  costs.connected_us =
+      us_each([&](std::uint64_t each) { BuiltWorld(scenario, each, true).world().run_until(TrueTime()); });
   std::uint64_t done = 0;
   double early = 0;
   costs.run_us = us_each([&](std::uint64_t each) {
