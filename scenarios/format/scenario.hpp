@@ -13,6 +13,7 @@
 #include "sim/check/verdict.hpp"
 #include "sim/kernel/distribution.hpp"
 #include "sim/model/fault.hpp"
+#include "sim/redis/node_options.hpp"
 
 namespace lockstep {
 
@@ -34,6 +35,9 @@ struct NodeSpec {
   std::string site;
   ClockSpec clock;
   ServiceSpec service;
+  PersistenceOptions persistence;
+  MemoryOptions memory;
+  Duration delayed_restart{0};  ///< after a crash it stays away at least so long
 };
 
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
@@ -152,7 +156,8 @@ struct FaultSpec {
   Duration by{0};                               ///< step_clock, slew_clock
   double ppm = 0;                               ///< drift: new rate; slew_clock: bound on the rate, default 500
   bool wall = true, monotonic = true;           ///< drift: which clocks
-  bool data_kept = false;                       ///< crash with "for", restart: does the memory survive?
+  std::optional<bool> data_kept;                ///< crash with "for", restart: does the memory survive? Nothing: as far as the node's persistence has it
+  Pressure pressure;                            ///< cache_fill
 };
 
 /// {"numbers": {"acquisitions": ">= 2"}}

@@ -141,7 +141,9 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK(scenario.faults[0].processes.size() == 2);
   CHECK_FALSE(scenario.faults[0].lasts.has_value());
   CHECK(scenario.faults[3].every->expected() == 5s);
-  CHECK(scenario.faults[3].data_kept);
+  CHECK(scenario.faults[3].data_kept == true);
+  CHECK(scenario.faults[4].data_kept == false);
+  CHECK_FALSE(scenario.faults[14].data_kept.has_value());
   CHECK(scenario.faults[4].probability == 0.5);
   CHECK(scenario.faults[5].groups[1] == std::vector<std::string>{"n1", "n2", "n3", "disk", "bob"});
   CHECK(scenario.faults[6].one_way);
@@ -153,7 +155,7 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK_FALSE(scenario.faults[12].monotonic);
   CHECK(scenario.faults[14].when->operation == Operation::set_nx_px);
   CHECK(scenario.faults[14].when->nth == 2);
-  CHECK(scenario.faults[14].after == 300ms);
+  CHECK(scenario.faults[14].after.base() == 300ms);
   CHECK(scenario.faults[15].when->fact == FactKind::store_written);
 }
 
