@@ -65,6 +65,7 @@ std::vector<Answer> leases();
 std::vector<Answer> quorums();
 std::vector<Answer> clocks();
 std::vector<Answer> queues();
+std::vector<Answer> durability();
 std::vector<Answer> flash_sale();
 
 }  // namespace lockstep::known

@@ -23,7 +23,7 @@ using namespace lockstep::known;
 
 std::vector<Answer> all_answers() {
   std::vector<Answer> all;
-  for (const auto subject : {pauses, leases, quorums, clocks, queues, flash_sale})
+  for (const auto subject : {pauses, leases, quorums, clocks, durability, queues, flash_sale})
     for (Answer& answer : subject()) all.push_back(std::move(answer));
   return all;
 }
