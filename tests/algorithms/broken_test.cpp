@@ -185,7 +185,7 @@ TEST_CASE("a node that restarts empty forgets who holds the lock", "[caught]") {
   Scenario story = scenario(
       "set-token", 1,
       {client("alice", 0s, {acquire(), work(8s), release()}), client("bob", 3s, {acquire(), work(1s), release()})});
-  story.faults = {{.at = 1s, .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
+  story.faults = {{.at = Distribution::constant(1s), .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
   CHECK(Verdict(story)(Check::lease_overlap) == 1);
 }
 
