@@ -24,7 +24,7 @@ std::string folder_of_this_program(const char* called_as) {
 struct Options {
   lockstep::viz::ScreenshotOptions shot;
   std::string size, theme = "dark", at;
-  bool key_table = false, headless = false;
+  bool key_table = false;
   float scale = 0;
 };
 
@@ -69,7 +69,7 @@ int run(Options& options, const char* called_as) {
         lockstep::find_scenarios({"redlock-pause-after-check"}, folder_of_this_program(called_as));
     if (!first.files.empty()) shot.scenario = first.files.front();
   }
-  if (!shot.out.empty() || options.headless) {
+  if (!shot.out.empty() || !shot.script.empty()) {
     if (options.scale != 0) shot.scale = options.scale;
     return take_screenshot(shot);
   }
@@ -77,7 +77,6 @@ int run(Options& options, const char* called_as) {
   WindowOptions window;
   window.scenario = shot.scenario;
   window.view = shot.view;
-  window.script = shot.script;
   window.font = shot.font;
   window.theme = shot.theme;
   if (options.scale != 0) window.scale = options.scale;
@@ -107,8 +106,8 @@ int main(int argc, char** argv) {
   app.add_option("--view,--open", options.shot.view, "A view file, as the viewer saves it")->type_name("FILE");
   app.add_option("--theme", options.theme, "dark or light")->type_name("NAME");
   app.add_option("--font", options.shot.font, "A font file for words, instead of Inter")->type_name("FILE");
-  app.add_option("--gui-script", options.shot.script, "Play named actions from a file")->type_name("FILE");
-  app.add_flag("--headless", options.headless, "Play the script without a window");
+  app.add_option("--gui-script", options.shot.script, "Play named actions and gestures from a file, without a window")
+      ->type_name("FILE");
   app.add_flag("--key-table", options.key_table, "Print all keys and gestures as a Markdown table, and end");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -11,7 +11,6 @@ namespace lockstep::viz {
 struct WindowOptions {
   std::string scenario;  ///< empty: nothing is open at first
   std::string view;      ///< a view file
-  std::string script;    ///< played at the start, then the window goes on
   std::string font;
   std::optional<float> scale;  ///< instead of what the screen says
   Theme theme = Theme::dark;
