@@ -67,7 +67,7 @@ void ClientProcess::hand_over(MessageHandle handle) {
     return;
   }
   auto& asking = *static_cast<PendingReplies*>(waiter);
-  if (message.reply.error != ReplyError::none && routed_) [[unlikely]] {
+  if (message.reply.error != ReplyError::none && routed_ != nullptr) [[unlikely]] {
     const Reply reply = message.reply;
     const unsigned branch = message.branch;
     network_->free(handle);

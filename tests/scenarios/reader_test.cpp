@@ -484,7 +484,7 @@ TEST_CASE("the algorithm: messages", "[reader][messages]") {
       {R"({"algorithm": {"name": "redlock", "ttl": 10000}})",
        "/algorithm/ttl: expected a duration with a unit (ns, us, ms, s, min, h), found the number 10000"},
       {R"({"algorithm": {"name": "setnx", "ttl": "10s"}})",
-       "/algorithm/ttl: is not used by setnx, which uses node_timeout, retry_count, retry_delay, fencing"},
+       "/algorithm/ttl: is not used by setnx, which uses node_timeout, retry_count, retry_delay, fencing, wait, place"},
       {R"({"algorithm": {"name": "redlock", "retry_count": "always"}})",
        "/algorithm/retry_count: expected a whole number or \"forever\", found \"always\""},
       {R"({"algorithm": {"name": "redlock", "drift_factor": 2}})",
@@ -578,7 +578,7 @@ TEST_CASE("faults: messages", "[reader][messages]") {
       {R"({"faults": [{"when": {"fact": "grantd"}, "stop": "alice"}]})",
        "/faults/0/when/fact: expected a kind of fact (started, monotonic_clock_set, wall_clock_set, stopped, "
        "suspended, resumed, "
-       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (47 in all)), found \"grantd\"; "
+       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (62 in all)), found \"grantd\"; "
        "did you "
        "mean \"granted\"?"},
       {R"({"faults": [{"when": {"sends": "SET NX"}, "stop": "alice"}]})",

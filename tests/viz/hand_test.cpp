@@ -198,6 +198,21 @@ TEST_CASE("every button of the bar has its effect", "[viz]") {
   CHECK_FALSE(viewer.model().help_is_open);
 }
 
+TEST_CASE("what is pointed at explains itself in lines of a readable width", "[viz]") {
+  Viewer viewer;
+  for (const char* place : {"timeline/plot", "headline", "lane/alice"}) {
+    REQUIRE(viewer.hover(place, 0.5F, 0.35F));
+    for (const ImDrawList* list : std::vector<ImDrawList*>(
+             ImGui::GetDrawData()->CmdLists, ImGui::GetDrawData()->CmdLists + ImGui::GetDrawData()->CmdListsCount)) {
+      const ImDrawCmd& first = list->CmdBuffer[0];
+      CAPTURE(place, list->_OwnerName);
+      CHECK(first.ClipRect.z - first.ClipRect.x > 60);  // none is a column of single letters
+    }
+  }
+  viewer.hover("headline");
+  CHECK(viewer.save_png(artefact("tooltip.png")));
+}
+
 TEST_CASE("two actions never share a key", "[viz]") {
   Viewer viewer("");
   std::vector<std::string> keys;

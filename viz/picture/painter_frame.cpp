@@ -68,7 +68,8 @@ void Painter::paint_ruler() {
       if (position < first || position > last) continue;
       const double now = in_.axis.time(position);
       const double around = in_.axis.time(position + static_cast<double>(stride)) - now;
-      tick(position, now, exports::round_step(std::max(1000.0, around / 20)), free_from);
+      tick(position, now, std::min<std::int64_t>(1'000'000, exports::round_step(std::max(1000.0, around / 20))),
+           free_from);
     }
     return;
   }

@@ -13,7 +13,7 @@ namespace lockstep::viz {
 void Ui::words(std::string_view text, Face face, Colour colour) const {
   const WithFace with(fonts, face);
   ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
-  ImGui::PushTextWrapPos(0);
+  ImGui::PushTextWrapPos(wrap_at > 0 ? ImGui::GetCursorPosX() + wrap_at : 0);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
