@@ -32,6 +32,8 @@ struct LockOptions {
   bool fencing = false;                      ///< fetch a fencing token (INCR of a counter) with every grant
   std::optional<Duration> extend_every;      ///< renew while the work goes on, at this period
   std::int64_t extend_limit = -1;            ///< at most so many renewals; -1: no limit (a watchdog)
+
+  friend bool operator==(const LockOptions&, const LockOptions&) = default;
 };
 
 }  // namespace lockstep

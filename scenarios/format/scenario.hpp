@@ -21,12 +21,16 @@ struct ClockSpec {
   Duration wall_offset{0};
   double wall_drift_ppm = 0;
   double monotonic_drift_ppm = 0;
+
+  friend bool operator==(const ClockSpec&, const ClockSpec&) = default;
 };
 
 /// Service time by what a command does to the data: {"service_time": "5us"} or {"service_time": {"read": .., "write": ..}}
 struct ServiceSpec {
   Distribution read = Distribution::constant(5us);
   Distribution write = Distribution::constant(5us);
+
+  friend bool operator==(const ServiceSpec&, const ServiceSpec&) = default;
 };
 
 struct NodeSpec {
@@ -34,6 +38,8 @@ struct NodeSpec {
   std::string site;
   ClockSpec clock;
   ServiceSpec service;
+
+  friend bool operator==(const NodeSpec&, const NodeSpec&) = default;
 };
 
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
@@ -45,6 +51,8 @@ struct StoreSpec {
   std::map<std::string, std::int64_t> registers;
   ClockSpec clock;
   ServiceSpec service;
+
+  friend bool operator==(const StoreSpec&, const StoreSpec&) = default;
 };
 
 struct LinkSpec {
@@ -53,17 +61,23 @@ struct LinkSpec {
   std::optional<Distribution> one_way_delay;
   std::optional<double> loss;
   std::optional<double> duplication;
+
+  friend bool operator==(const LinkSpec&, const LinkSpec&) = default;
 };
 
 struct SiteSpec {
   std::string name;
   std::vector<std::string> hosts;
   Distribution one_way_delay;  ///< inside the site
+
+  friend bool operator==(const SiteSpec&, const SiteSpec&) = default;
 };
 
 struct BetweenSitesSpec {
   std::string a, b;
   Distribution one_way_delay;
+
+  friend bool operator==(const BetweenSitesSpec&, const BetweenSitesSpec&) = default;
 };
 
 struct NetworkSpec {
@@ -78,6 +92,8 @@ struct NetworkSpec {
   std::vector<SiteSpec> sites;
   std::vector<BetweenSitesSpec> between_sites;
   std::vector<LinkSpec> links;
+
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 enum class StepKind : std::uint8_t {
@@ -99,6 +115,8 @@ struct Step {
   std::optional<Duration> within;    ///< acquire: stop trying after this long, on the client's monotonic clock
   std::optional<std::uint64_t> times;///< loop: how often; absent: to the end of the run
   std::vector<Step> body;            ///< loop
+
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 /// What a client does when the validity of its lease ends while it is inside.
@@ -115,6 +133,8 @@ struct ClientSpec {
   ClockSpec clock;
   OnExpiry on_expiry = OnExpiry::go_on;
   std::vector<Step> does;
+
+  friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
 /// {"when": {...}}: a fact of the trace. Empty strings and absent values match anything.
@@ -125,6 +145,8 @@ struct TriggerSpec {
   std::string resource;
   Operation operation = Operation::none;  ///< none: any
   std::uint64_t nth = 1;                  ///< the n-th fact that matches
+
+  friend bool operator==(const TriggerSpec&, const TriggerSpec&) = default;
 };
 
 struct FaultSpec {
@@ -146,6 +168,8 @@ struct FaultSpec {
   double ppm = 0;                               ///< drift: new rate; slew_clock: bound on the rate, default 500
   bool wall = true, monotonic = true;           ///< drift: which clocks
   bool data_kept = false;                       ///< crash with "for", restart: does the memory survive?
+
+  friend bool operator==(const FaultSpec&, const FaultSpec&) = default;
 };
 
 /// {"numbers": {"acquisitions": ">= 2"}}
@@ -155,6 +179,8 @@ struct NumberExpectation {
   Comparison comparison{};
   double value = 0;      ///< durations in ns
   std::string text;      ///< as written, such as "acquisitions >= 2"
+
+  friend bool operator==(const NumberExpectation&, const NumberExpectation&) = default;
 };
 
 /// {"probability": {"mutual_exclusion": "< 1e-3 @ 95%"}}: of a run, whatever its seed. One run says nothing about it;
@@ -162,6 +188,8 @@ struct NumberExpectation {
 struct ProbabilityExpectation {
   std::optional<Check> check;  ///< nothing: "any"
   Claim claim;
+
+  friend bool operator==(const ProbabilityExpectation&, const ProbabilityExpectation&) = default;
 };
 
 struct Expectations {
@@ -170,6 +198,8 @@ struct Expectations {
   std::vector<NumberExpectation> numbers;
   std::vector<ProbabilityExpectation> probabilities;
   std::uint64_t runs = 100'000;  ///< at most, to decide each of the probabilities
+
+  friend bool operator==(const Expectations&, const Expectations&) = default;
 };
 
 /// A recorded answer to one choice; see sim/kernel/choices.hpp.
@@ -177,6 +207,8 @@ struct ChoiceSpec {
   std::string stream;
   std::uint64_t ordinal = 0;
   std::int64_t value = 0;
+
+  friend bool operator==(const ChoiceSpec&, const ChoiceSpec&) = default;
 };
 
 struct Scenario {
@@ -195,6 +227,8 @@ struct Scenario {
   Bounds bounds;
   Expectations expect;
   std::vector<ChoiceSpec> choices;
+
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 }  // namespace lockstep
