@@ -18,6 +18,6 @@ Json to_json(const Distribution& law);
 Json to_json(const FaultSpec& fault);
 
 /// The values as a file that people read and edit: short arrays and objects on one line.
-std::string text_of(const Json& json);
+std::string file_text(const Json& json);
 
 }  // namespace lockstep

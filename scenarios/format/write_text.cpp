@@ -56,7 +56,7 @@ void write(const Json& value, std::size_t indent, std::size_t column, bool is_ro
 
 }  // namespace
 
-std::string text_of(const Json& json) {
+std::string file_text(const Json& json) {
   std::string text;
   write(json, 0, 0, true, text);
   return text + '\n';

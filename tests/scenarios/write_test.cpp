@@ -23,11 +23,11 @@ std::vector<std::string> catalogue() {
 
 /// Written and read again, as a file of the same name.
 ReadResult again(const Scenario& scenario) {
-  return read_scenario_text(text_of(to_json(scenario)), scenario.file, "");
+  return read_scenario_text(file_text(to_json(scenario)), scenario.file, "");
 }
 
 void reads_back(const Scenario& scenario) {
-  INFO(text_of(to_json(scenario)));
+  INFO(file_text(to_json(scenario)));
   const ReadResult result = again(scenario);
   REQUIRE(said(result) == "fine");
   CHECK(*result.scenario == scenario);
