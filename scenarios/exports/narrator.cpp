@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/trace/reply_error.hpp"
+
 namespace lockstep::exports {
 namespace {
 
@@ -80,12 +82,11 @@ std::string Narrator::request(const Fact& sent) const {
       return fmt::format("take one of {} if there is one", what);
     case Operation::store_raise_fence:
       return fmt::format("raise the fence of {} to {}", what, sent.token);
-    case Operation::none:
-    case Operation::get:
-    case Operation::del:
-    case Operation::pttl:
-    case Operation::incr:
-    case Operation::count:
+    case Operation::wait:
+      return fmt::format("WAIT for {} replicas, {}", sent.token, ttl());
+    case Operation::get_master:
+      return "which node is the master";
+    default:
       break;
   }
   return fmt::format("{} {}", name_of(sent.operation), what);
@@ -171,12 +172,55 @@ std::string Narrator::store_phrase(const Fact& fact) const {
   return fmt::format("rejects {}'s {} of {}{}", who, name_of(fact.operation), what, with);
 }
 
+std::string Narrator::note(const Fact& sent) const {
+  const std::string_view name = name_of(sent.operation);
+  if (sent.operation == Operation::replicate && sent.resource)
+    return fmt::format("its change of {} (offset {})", trace_.name_of(sent.resource), sent.value);
+  if (sent.value != 0) return fmt::format("{} {}", name, sent.value);
+  return std::string(name);
+}
+
+std::string Narrator::group_phrase(const Fact& fact) const {
+  const std::string_view peer = trace_.name_of(fact.peer);
+  switch (fact.kind) {
+    case FactKind::role_changed:
+      return fact.value == 1 ? std::string("is a master from here on") : fmt::format("becomes a replica of {}", peer);
+    case FactKind::replica_synchronized:
+      return fact.outcome == Outcome::yes
+                 ? fmt::format("goes on with {}'s stream at offset {}", peer, fact.value)
+                 : fmt::format("throws its data away for {}'s, which stands at offset {}", peer, fact.value);
+    case FactKind::replica_link_lost:
+      return fmt::format("has lost its link to {}; it has the stream up to {}", peer, fact.value);
+    case FactKind::write_dropped:
+      return fmt::format("loses {} = {}, which its master does not have", trace_.name_of(fact.resource),
+                         tokens_(fact.token));
+    case FactKind::suspected:
+      return fmt::format("suspects that {} is down", peer);
+    case FactKind::declared_down:
+      return fmt::format("knows from enough others that {} is down", peer);
+    case FactKind::found_well:
+      return fmt::format("finds {} up again", peer);
+    case FactKind::vote_granted:
+      return fmt::format("votes for {} in epoch {}", peer, fact.value);
+    case FactKind::elected:
+      return fmt::format("is elected in epoch {} with {} votes", fact.value, fact.extra);
+    case FactKind::cluster_state:
+      return fact.outcome == Outcome::yes ? "serves its part of the cluster" : "stops serving: CLUSTERDOWN";
+    case FactKind::clients_closed:
+      return "closes its clients' connections";
+    default:
+      return {};
+  }
+}
+
 std::string Narrator::delivery_phrase(std::size_t index) const {
   const Fact& fact = trace_.facts()[index];
   const bool waits = waiting_.count(index) != 0;
   const auto sent = sent_.find({fact.message, fact.peer});
   const Operation operation = sent == sent_.end() ? Operation::none : trace_.facts()[sent->second].operation;
   const bool is_reply = sent != sent_.end() && trace_.facts()[sent->second].outcome != Outcome::none;
+  if (is_note(operation))
+    return fmt::format("{} {}'s {}", waits ? "has waiting" : "gets", trace_.name_of(fact.peer), name_of(operation));
   if (is_reply)
     return fmt::format("{} {}, {}: {}", waits ? "has a message waiting from" : "hears from", trace_.name_of(fact.peer),
                        name_of(operation), name_of(trace_.facts()[sent->second].outcome));
@@ -210,6 +254,12 @@ std::string Narrator::phrase(std::size_t index) const {
     case FactKind::restarted:
       return fact.outcome == Outcome::yes ? "restarts with its data" : "restarts empty";
     case FactKind::message_sent: {
+      if (is_note(fact.operation)) return fmt::format("sends {} {}", peer, note(fact));
+      if (fact.extra == static_cast<std::int64_t>(ReplyError::closed))
+        return fmt::format("closes {}'s connection, its {} unanswered", peer, name_of(fact.operation));
+      if (fact.outcome != Outcome::none && fact.extra != 0)
+        return fmt::format("answers {}'s {}: {}", peer, name_of(fact.operation),
+                           name_of(static_cast<ReplyError>(fact.extra)));
       if (fact.outcome != Outcome::none)
         return fmt::format("answers {}'s {}: {}", peer, name_of(fact.operation), name_of(fact.outcome));
       const std::string round = fact.extra != 0 ? fmt::format(" (round {})", fact.extra) : std::string();
@@ -221,6 +271,10 @@ std::string Narrator::phrase(std::size_t index) const {
       const auto sent = sent_.find({fact.message, fact.process});
       const bool is_reply = sent != sent_.end() && trace_.facts()[sent->second].outcome != Outcome::none;
       const Operation operation = sent == sent_.end() ? Operation::none : trace_.facts()[sent->second].operation;
+      if (is_note(operation))
+        return fact.value == 0 ? fmt::format("loses its {} to {} in the network", name_of(operation), peer)
+                               : fmt::format("loses its {} to {} for the {} time; sent again at {} s",
+                                             name_of(operation), peer, ordinal(fact.value), seconds(fact.extra, 6));
       const std::string what = fmt::format("its {} {} {}", is_reply ? "answer to" : "request to", peer,
                                            fmt::format("({})", name_of(operation)));
       if (fact.value == 0) return fmt::format("loses {} in the network", what);
@@ -246,6 +300,9 @@ std::string Narrator::phrase(std::size_t index) const {
       return fmt::format("has a link to {} with {} times the delay and {} loss", peer, times_words(fact.value),
                          percent(fact.extra));
     case FactKind::command_executed: {
+      if (fact.extra != 0)
+        return fmt::format("{} {}'s {} {}", fact.outcome == Outcome::none ? "keeps for later" : "refuses", peer,
+                           name_of(fact.operation), trace_.name_of(fact.resource));
       const std::string result = fact.value != 0 ? fmt::format(" ({})", fact.value) : std::string();
       return fmt::format("executes {}'s {} {}: {}{}", peer, name_of(fact.operation), trace_.name_of(fact.resource),
                          name_of(fact.outcome), result);
@@ -272,6 +329,18 @@ std::string Narrator::phrase(std::size_t index) const {
       return store_phrase(fact);
     case FactKind::ended:
       return "the run ends";
+    case FactKind::role_changed:
+    case FactKind::replica_synchronized:
+    case FactKind::replica_link_lost:
+    case FactKind::write_dropped:
+    case FactKind::suspected:
+    case FactKind::declared_down:
+    case FactKind::found_well:
+    case FactKind::vote_granted:
+    case FactKind::elected:
+    case FactKind::cluster_state:
+    case FactKind::clients_closed:
+      return group_phrase(fact);
     case FactKind::count:
       break;
   }

@@ -30,6 +30,8 @@ class Narrator {
   std::string key_phrase(const Fact& fact) const;
   std::string lock_phrase(const Fact& fact) const;
   std::string store_phrase(const Fact& fact) const;
+  std::string group_phrase(const Fact& fact) const;
+  std::string note(const Fact& sent) const;
   std::string delivery_phrase(std::size_t index) const;
   std::string reading(ClockKind clock, std::int64_t value) const;
 

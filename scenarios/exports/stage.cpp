@@ -60,6 +60,8 @@ Hidden hide_tries(const ExportInput& input, const Story& story, std::vector<bool
   }
 
   Hidden hidden;
+  for (const Fact& fact : input.trace.facts())
+    if (fact.kind == FactKind::message_sent && is_routine(fact.operation)) hidden.messages.insert(fact.message);
   for (const auto& entry : all) {
     const Tries& tries = entry.second;
     // Several servers asked one after the other are one try in many parts; where it ends cannot be told.
@@ -186,13 +188,13 @@ Stage::Stage(const ExportInput& input, const Story& story, const SvgLimits& limi
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.weight > b.weight; });
-  std::size_t dropped[3] = {0, 0, 0};
+  std::size_t dropped[roles] = {};
   constexpr std::size_t few = 8;  // so many lanes are shown even where nothing happens to them
   while (candidates.size() > limits.lanes || (candidates.size() > few && candidates.back().weight == 0)) {
     ++dropped[static_cast<std::size_t>(trace.role_of(candidates.back().process))];
     candidates.pop_back();
   }
-  for (const Role role : {Role::client, Role::node, Role::store}) {
+  for (const Role role : {Role::client, Role::sentinel, Role::node, Role::store}) {
     std::vector<ProcessId> of_role;
     for (const Candidate& candidate : candidates)
       if (trace.role_of(candidate.process) == role) of_role.push_back(candidate.process);

@@ -33,6 +33,17 @@ class Teller {
     switch (fact.kind) {
       case FactKind::started:
       case FactKind::ended:
+      case FactKind::role_changed:
+      case FactKind::replica_synchronized:
+      case FactKind::replica_link_lost:
+      case FactKind::write_dropped:
+      case FactKind::suspected:
+      case FactKind::declared_down:
+      case FactKind::found_well:
+      case FactKind::vote_granted:
+      case FactKind::elected:
+      case FactKind::cluster_state:
+      case FactKind::clients_closed:
       case FactKind::count:
         break;
       case FactKind::monotonic_clock_set:
@@ -213,6 +224,7 @@ class Teller {
   // -- network --
 
   void take_sent(const Fact& fact, std::size_t index) {
+    if (is_routine(fact.operation)) return;
     Trip trip;
     trip.message = fact.message;
     trip.from = fact.process;
@@ -230,7 +242,7 @@ class Teller {
     const std::size_t number = story_.trips.size();
     trip_of_[{fact.message, fact.process}] = number;
     story_.trips.push_back(std::move(trip));
-    if (fact.outcome == Outcome::none) {
+    if (fact.outcome == Outcome::none && !is_note(fact.operation)) {
       Exchange exchange;
       exchange.message = fact.message;
       exchange.client = fact.process;

@@ -531,7 +531,8 @@ std::optional<Check> check_named(std::string_view name) {
 
 std::vector<std::string> fact_names() {
   std::vector<std::string> result;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(FactKind::ended); ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(FactKind::count); ++i) {
+    if (static_cast<FactKind>(i) == FactKind::ended) continue;
     result.emplace_back(name_of(static_cast<FactKind>(i)));
   }
   return result;

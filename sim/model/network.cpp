@@ -34,6 +34,16 @@ ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
   return index;
 }
 
+ConnectionIndex Network::connect_stream(ProcessId from, ProcessId to, Endpoint& both) {
+  const ConnectionIndex connection = connect(from, to);
+  for (const std::size_t index : {connection * 2, connection * 2 + 1}) {
+    wires_[index].receiver = &both;
+    wires_[index].datagrams = false;
+    refresh(index);
+  }
+  return connection;
+}
+
 void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
   Wire& wire = wires_[index];
   SlowWire& slow = slow_[index];
@@ -42,6 +52,7 @@ void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
   wire.from = from;
   wire.to = to;
   wire.receiver = hosts_[to.value].endpoint;
+  wire.datagrams = rules_.datagrams;
   slow.loss = choices_->stream(link + "/loss");
   slow.route = topology_.route(hosts_[from.value].host, hosts_[to.value].host);
   wire.law = &slow.route.front()->delay;
@@ -56,7 +67,7 @@ void Network::refresh(std::size_t index) {
   const SlowWire& slow = slow_[index];
   bool lossless = true;
   for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
-  wire.plain = slow.route.size() == 1 && lossless && !rules_.datagrams && wire.established && slow.queue.empty() &&
+  wire.plain = slow.route.size() == 1 && lossless && !wire.datagrams && wire.established && slow.queue.empty() &&
                slow.state->calm();
 }
 
@@ -121,7 +132,8 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
                        .message = message.id,
                        .acquisition = message.request.acquisition,
                        .token = reply.token,
-                       .value = reply.value});
+                       .value = reply.value,
+                       .extra = static_cast<std::int64_t>(reply.error)});
   }
   transmit(handle);
 }
@@ -132,7 +144,7 @@ void Network::transmit_slow(MessageHandle handle) {
   Message& message = messages_[handle];
   Wire& wire = wire_of(message);
   SlowWire& slow = slow_of(wire);
-  if (!rules_.datagrams && !message.orphan && !slow.queue.empty()) {
+  if (!wire.datagrams && !message.orphan && !slow.queue.empty()) {
     slow.queue.push_back(handle);  // TCP: wait behind the segment that is being retransmitted
     return;
   }
@@ -171,7 +183,7 @@ void Network::transmit_now(MessageHandle handle) {
     message.incarnation = hosts_[wire.to.value].incarnation;
     for (MessageHandle waiting : slow.queue) messages_[waiting].incarnation = message.incarnation;
   }
-  if (rules_.datagrams) {
+  if (wire.datagrams) {
     double duplication = 0;
     for (const LinkLaw* law : slow.route) duplication = std::max(duplication, law->duplication);
     if (duplication > 0 && slow.loss.chance(duplication)) {
@@ -218,7 +230,7 @@ Duration Network::draw_delay(Wire& wire) {
 void Network::transmission_lost(MessageHandle handle, Wire& wire) {
   Message& message = messages_[handle];
   SlowWire& slow = slow_of(wire);
-  if (rules_.datagrams || message.attempts == retransmissions_max) {
+  if (wire.datagrams || message.attempts == retransmissions_max) {
     const bool head = !slow.queue.empty() && slow.queue.front() == handle;
     if (message.orphan) follow(handle);
     lose(handle);
@@ -269,7 +281,7 @@ void Network::connection_attempt_failed(MessageHandle handle) {
                        .process = wires_[messages_[each].connection * 2].from,
                        .peer = wires_[messages_[each].connection * 2].to,
                        .message = messages_[each].id});
-    hosts_[wires_[messages_[each].connection * 2].from.value].endpoint->connection_failed(each);
+    wires_[messages_[each].connection * 2 + 1].receiver->connection_failed(each);
   }
 }
 
@@ -312,10 +324,10 @@ void Network::arrived(MessageHandle handle) {
   wire.receiver->receive(handle);
 }
 
-void Network::abandon(ConnectionIndex connection) {
+void Network::close(ConnectionIndex connection, bool with_all_unsent) {
   for (std::size_t index : {connection * 2, connection * 2 + 1}) {
     SlowWire& slow = slow_[index];
-    const bool unsent = !wires_[index].established;
+    const bool unsent = with_all_unsent || !wires_[index].established;
     const auto orphaned = [this, unsent](MessageHandle handle) {
       messages_[handle].orphan = true;
       messages_[handle].unsent = unsent;

@@ -83,6 +83,8 @@ class Network {
   void attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name);
 
   ConnectionIndex connect(ProcessId client, ProcessId server);
+  /// A connection whose messages `both` receives on either side, and which is TCP even where clients use datagrams.
+  ConnectionIndex connect_stream(ProcessId from, ProcessId to, Endpoint& both);
 
   /// A new message of a client, to be filled in and sent.
   MessageHandle make(ConnectionIndex connection);
@@ -97,7 +99,9 @@ class Network {
   void reply(MessageHandle handle, const Reply& reply);
 
   /// The client closed this connection: what is under way still travels, later messages do not wait for it.
-  void abandon(ConnectionIndex connection);
+  void abandon(ConnectionIndex connection) { close(connection, false); }
+  /// Closed as well, and what has not left yet is gone.
+  void drop(ConnectionIndex connection) { close(connection, true); }
   /// A process died or came back: its connections are gone, and what is under way to it is lost.
   void reset_connections_of(ProcessId process);
 
@@ -118,6 +122,7 @@ class Network {
     TrueTime last_arrival{};
     bool plain = false;                 // one link, no loss, nobody waits for a retransmission, no fault
     bool established = false;
+    bool datagrams = false;
     ProcessId from{}, to{};
     Endpoint* receiver = nullptr;
   };
@@ -150,7 +155,7 @@ class Network {
     wire.last_arrival = arrival;
     simulator_->post(arrival, arrival_kind_, handle);
   }
-  TrueTime in_order(const Wire& wire, TrueTime arrival) const { return rules_.datagrams ? arrival : wire.last_arrival; }
+  TrueTime in_order(const Wire& wire, TrueTime arrival) const { return wire.datagrams ? arrival : wire.last_arrival; }
   void transmit_slow(MessageHandle handle);
   void transmit_now(MessageHandle handle);
   void transmission_lost(MessageHandle handle, Wire& wire);
@@ -164,6 +169,7 @@ class Network {
   static constexpr MessageHandle none = ~MessageHandle{0};
   void retry(MessageHandle handle);
   void setup_wire(std::size_t index, ProcessId from, ProcessId to);
+  void close(ConnectionIndex connection, bool with_all_unsent);
   void refresh(std::size_t index);
   LinkState& state(ProcessId from, ProcessId to);
   void changed(ProcessId from, ProcessId to);

@@ -25,6 +25,7 @@ void Server::receive(MessageHandle handle) {
     network_->at(tail_).next = handle;
   tail_ = handle;
   queue_longest_ = std::max(queue_longest_, ++waiting_);
+  ++queued_;
 }
 
 void Server::begin(MessageHandle handle) {
@@ -44,7 +45,27 @@ void Server::post_end(Duration length) {
 }
 
 void Server::service_ended(std::uint32_t epoch) {
-  if (epoch != epoch_) [[unlikely]] return;
+  if (epoch != epoch_) [[unlikely]] return ended_otherwise(epoch);
+  execute_current();
+  if (strand().running() && current_ == none) [[likely]] begin_next();
+}
+
+// Notes that came meanwhile have changed the epoch, so that a service without them needs not ask.
+void Server::ended_otherwise(std::uint32_t epoch) {
+  if (epoch != interrupted_) return;  // a stop or a crash came first
+  interrupted_ = no_epoch;
+  execute_current();
+  go_on();
+}
+
+/// Reads the notes whose turn it is, and begins the next command.
+void Server::go_on() {
+  read_notes();
+  if (strand().running() && current_ == none) begin_next();
+  if (!notes_.empty()) interrupt();
+}
+
+void Server::execute_current() {
   const MessageHandle handle = current_;
   current_ = none;
   ++commands_;
@@ -61,14 +82,18 @@ void Server::service_ended(std::uint32_t epoch) {
                        .message = message.id,
                        .acquisition = message.request.acquisition,
                        .token = message.request.token,
-                       .value = reply.value});
-  if (!strand().running()) [[unlikely]] {  // stopped by what it has just done: it answers when it goes on
-    unsent_ = handle;
-    unsent_reply_ = reply;
-    return;
-  }
+                       .value = reply.value,
+                       .extra = static_cast<std::int64_t>(reply.error)});
+  const bool deferred = reply.error == ReplyError::deferred;
+  if (static_cast<int>(!strand().running()) | static_cast<int>(deferred)) [[unlikely]] return hold_back(handle, reply);
   network_->reply(handle, reply);
-  if (strand().running() && current_ == none) [[likely]] begin_next();
+}
+
+/// The service answers later; or the server was stopped by what it has just done, and answers when it goes on.
+void Server::hold_back(MessageHandle handle, const Reply& reply) {
+  if (reply.error == ReplyError::deferred) return deferred_.push_back(handle);
+  unsent_ = handle;
+  unsent_reply_ = reply;
 }
 
 void Server::begin_next() {
@@ -91,7 +116,61 @@ double Server::queue_area() const {
   return queue_area_ + static_cast<double>(waiting_) * static_cast<double>((simulator().now() - queue_since_).count());
 }
 
+// Notes --------------------------------------------------------------------------------------------------
+
+void Server::join(NotePost& post) {
+  post_ = &post;
+  post.attach(id(), this);
+}
+
+void Server::receive_note(ProcessId from, std::unique_ptr<Note> note) {
+  if (strand().running() && current_ == none && notes_.empty()) return service_->noted(from, *note);
+  notes_.push_back({from, std::move(note), queued_});
+  interrupt();
+}
+
+/// Makes the end of the current service look at the notes.
+void Server::interrupt() {
+  if (current_ == none || !strand().running() || interrupted_ != no_epoch) return;
+  interrupted_ = epoch_;
+  epoch_ = (epoch_ + 1) % (1u << epoch_bits);
+}
+
+/// In the order in which they came, requests included. One of them may stop or crash the server.
+void Server::read_notes() {
+  while (strand().running() && alive() && !notes_.empty() && notes_.front().after <= queued_ - waiting_) {
+    const Noted next = std::move(notes_.front());
+    notes_.pop_front();
+    service_->noted(next.from, *next.note);
+  }
+}
+
+void Server::answer(MessageId request, const Reply& reply) {
+  for (auto waiting = deferred_.begin(); waiting != deferred_.end(); ++waiting) {
+    const MessageHandle handle = *waiting;
+    if (network_->at(handle).id != request) continue;
+    deferred_.erase(waiting);
+    return network_->reply(handle, reply);
+  }
+}
+
+void Server::close_client_connections() {
+  recorder().record({.kind = FactKind::clients_closed, .process = id()});
+  constexpr Reply closed{.outcome = Outcome::unknown, .error = ReplyError::closed};
+  for (const MessageHandle handle : std::exchange(deferred_, {})) network_->reply(handle, closed);
+  count_queue();
+  while (head_ != none) {
+    const MessageHandle handle = std::exchange(head_, network_->at(head_).next);
+    network_->reply(handle, closed);
+  }
+  tail_ = none;
+  waiting_ = 0;
+}
+
+// What can befall it -------------------------------------------------------------------------------------
+
 void Server::on_stop() {
+  interrupted_ = no_epoch;
   if (current_ == none) return;
   left_ = ends_ - simulator().now();
   busy_ -= left_;
@@ -101,13 +180,19 @@ void Server::on_stop() {
 void Server::on_resume() {
   if (unsent_ != none) network_->reply(std::exchange(unsent_, none), unsent_reply_);
   if (!strand().running()) return;
-  if (current_ != none)
+  if (current_ != none) {
     post_end(left_);
-  else
-    begin_next();
+    if (!notes_.empty()) interrupt();
+    return;
+  }
+  go_on();
 }
 
 void Server::on_crash() {
+  service_->crashed();
+  notes_.clear();
+  interrupted_ = no_epoch;
+  for (const MessageHandle handle : std::exchange(deferred_, {})) network_->free(handle);
   if (current_ != none) {
     if (strand().running()) busy_ -= ends_ - simulator().now();
     network_->free(current_);
@@ -129,6 +214,7 @@ void Server::on_crash() {
 void Server::on_restart(bool data_kept) {
   network_->reset_connections_of(id());
   if (!data_kept) service_->lose_memory();
+  start();
 }
 
 }  // namespace lockstep

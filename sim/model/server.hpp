@@ -6,8 +6,13 @@
 // executed when it goes on, even if their client has given up.
 #pragma once
 
+#include <deque>
+#include <memory>
+#include <vector>
+
 #include "sim/kernel/choices.hpp"
 #include "sim/model/network.hpp"
+#include "sim/model/note_post.hpp"
 #include "sim/model/process.hpp"
 #include "sim/model/service.hpp"
 
@@ -18,7 +23,7 @@ struct ServiceTimes {
   Distribution write = Distribution::constant(5us);
 };
 
-class Server : public Process, public Endpoint {
+class Server : public Process, public Endpoint, public NoteReceiver {
  public:
   /// `kind` is the event kind of service ends, registered once for all servers; `index` names this one in it.
   Server(Simulator& simulator, Recorder& recorder, Network& network, ProcessId id, const ClockStart& clocks,
@@ -26,7 +31,22 @@ class Server : public Process, public Endpoint {
 
   Service& service() { return *service_; }
 
+  // For its service, at any time.
+  void send(ProcessId to, std::unique_ptr<Note> note) { post_->send(id(), to, std::move(note)); }
+  /// Gives up the connection that notes to `to` travel on; what has not got through is lost.
+  void reopen(ProcessId to) { post_->reopen(id(), to); }
+  /// The answer to a request that was deferred, unless its client's connection is gone.
+  void answer(MessageId request, const Reply& reply);
+  /// CLIENT KILL: who has a request waiting here learns that the connection is closed. Requests that are still on
+  /// their way arrive on a new connection.
+  void close_client_connections();
+
+  /// Before it runs: who carries its notes, and its service's start.
+  void join(NotePost& post);
+  void start() { service_->started(*this); }
+
   void receive(MessageHandle handle) override;
+  void receive_note(ProcessId from, std::unique_ptr<Note> note) override;
   void connection_failed(MessageHandle) override {}
   /// The event at the end of a service.
   void service_ended(std::uint32_t epoch);
@@ -48,8 +68,20 @@ class Server : public Process, public Endpoint {
  private:
   static constexpr MessageHandle none = ~MessageHandle{0};
 
+  struct Noted {
+    ProcessId from;
+    std::unique_ptr<Note> note;
+    std::uint64_t after;  // so many requests had queued when it came
+  };
+
   void begin(MessageHandle handle);
   void begin_next();
+  void execute_current();
+  void ended_otherwise(std::uint32_t epoch);
+  void hold_back(MessageHandle handle, const Reply& reply);
+  void interrupt();
+  void read_notes();
+  void go_on();
   void post_end(Duration length);
   void count_queue();
   void on_stop() override;
@@ -73,9 +105,16 @@ class Server : public Process, public Endpoint {
   Reply unsent_reply_{};
   double service_factor_ = 1.0;
 
+  NotePost* post_ = nullptr;
+  std::deque<Noted> notes_;              // came while it was stopped or busy
+  std::uint32_t interrupted_ = no_epoch; // the epoch of the current service, when notes wait for its end
+  static constexpr std::uint32_t no_epoch = ~std::uint32_t{0};
+  std::vector<MessageHandle> deferred_;  // executed, not answered yet
+
   Duration busy_{0};
   std::uint64_t commands_ = 0;
   std::size_t waiting_ = 0, queue_longest_ = 0;
+  std::uint64_t queued_ = 0;  // ever
   double queue_area_ = 0;
   TrueTime queue_since_{};
 };

@@ -8,6 +8,7 @@ World::World(std::uint64_t seed, Topology topology, const NetworkRules& rules, b
     : choices_(seed),
       recorder_(simulator_, trace_),
       network_(simulator_, recorder_, choices_, std::move(topology), rules),
+      post_(network_),
       service_kind_(simulator_.register_handler(&World::service_ended, this)),
       start_kind_(simulator_.register_handler(
           [](void* self, std::uint32_t index) { static_cast<World*>(self)->clients_[index]->start_first(); }, this)),
@@ -29,6 +30,7 @@ NodeId World::add_server(const std::string& name, Role role, Topology::Host host
                                                     choices_.stream("server/" + name + "/service"), service_kind_,
                                                     static_cast<std::uint32_t>(owned_servers_.size()),
                                                     make(recorder_, id)));
+  owned_servers_.back()->join(post_);
   network_.attach(id, host, owned_servers_.back().get(), name);
   processes_.push_back(owned_servers_.back().get());
   servers_.push_back(owned_servers_.back().get());
@@ -58,6 +60,7 @@ void World::add_faults(std::vector<Fault> faults) {
 void World::run_until(TrueTime end) {
   if (!started_) {
     started_ = true;
+    for (const std::unique_ptr<Server>& server : owned_servers_) server->start();
     // Events like any other, behind the faults of time zero: a cut that is there from the beginning is there first.
     for (std::uint32_t i = 0; i < clients_.size(); ++i) simulator_.post(simulator_.now(), start_kind_, i);
   }

@@ -13,6 +13,7 @@
 #include "sim/model/client_process.hpp"
 #include "sim/model/fault_injector.hpp"
 #include "sim/model/network.hpp"
+#include "sim/model/note_post.hpp"
 #include "sim/model/server.hpp"
 #include "sim/model/store.hpp"
 #include "sim/trace/trace.hpp"
@@ -29,10 +30,12 @@ class World {
   Choices& choices() { return choices_; }
   Recorder& recorder() { return recorder_; }
   Network& network() { return network_; }
+  NotePost& post() { return post_; }
   Trace& trace() { return trace_; }
 
   using MakeService = std::function<std::unique_ptr<Service>(Recorder&, ProcessId)>;
-  /// Processes are numbered in the order in which they are added.
+  /// Processes are numbered in the order in which they are added. A server is whatever answers requests: a Redis
+  /// node, a store, a sentinel; its service may also run coroutines, send notes and receive them.
   NodeId add_server(const std::string& name, Role role, Topology::Host host, const ClockStart& clocks,
                     const ServiceTimes& times, const MakeService& make);
   ClientProcess& add_client(const std::string& name, Topology::Host host, const ClockStart& clocks);
@@ -58,6 +61,7 @@ class World {
   Trace trace_;
   Recorder recorder_;
   Network network_;
+  NotePost post_;
   EventKind service_kind_;
   EventKind start_kind_;
   std::vector<std::unique_ptr<Server>> owned_servers_;

@@ -16,7 +16,8 @@
 //   -- network --
 //   message_sent         sender     receiver   message, operation, resource, token, value: the operation's argument,
 //                                              acquisition it serves, extra: number of the quorum round it belongs to
-//                                              (0: none). Requests: outcome = none. Replies: outcome = the answer
+//                                              (0: none). Requests: outcome = none. Replies: outcome = the answer,
+//                                              extra: a ReplyError (0: none). Notes between servers have no answer
 //   message_delivered    receiver   sender     message; operation, outcome, resource, acquisition as sent. A process
 //                                              that is stopped then reads it when it is resumed
 //   message_lost         sender     receiver   message; value: 0 lost for good, n: n-th transmission lost,
@@ -54,6 +55,19 @@
 //   store_written        store      client     message, resource, operation, token: fencing token, value: new value,
 //                                              extra: new version, acquisition
 //   store_rejected       store      client     as store_written; the write was refused and changed nothing
+//   -- groups of Redis nodes --
+//   role_changed         node       new master value: 1 it is a master from here on (peer: none), 0 it replicates `peer`
+//   replica_synchronized replica    master     outcome: yes it goes on from where it was, no everything was sent anew;
+//                                              value: offset in the stream, in bytes
+//   replica_link_lost    replica    master     value: offset up to which it has the stream
+//   write_dropped        replica    master     resource, token: a value that synchronization has thrown away
+//   suspected            who        node       it does not answer (sentinel: subjectively down; cluster: PFAIL)
+//   declared_down        who        node       enough others say so too (sentinel: objectively down; cluster: FAIL)
+//   found_well           who        node       it answers again; value: 1 when it had been declared down
+//   vote_granted         voter      candidate  value: epoch
+//   elected              candidate  -          value: epoch, extra: votes
+//   cluster_state        node       -          outcome: yes it serves requests, no it answers CLUSTERDOWN from here on
+//   clients_closed       node       -          it closed its clients' connections (CLIENT KILL)
 //   -- the run --
 //   ended                -          -          the last fact; at: how far the run was simulated
 #pragma once
@@ -106,6 +120,18 @@ enum class FactKind : std::uint8_t {
   store_written,
   store_rejected,
   ended,
+  // Later additions: a kind keeps its number, which digests are made of.
+  role_changed,
+  replica_synchronized,
+  replica_link_lost,
+  write_dropped,
+  suspected,
+  declared_down,
+  found_well,
+  vote_granted,
+  elected,
+  cluster_state,
+  clients_closed,
   count
 };
 

@@ -14,7 +14,8 @@
 
 namespace lockstep {
 
-enum class Role : std::uint8_t { client, node, store };
+enum class Role : std::uint8_t { client, node, store, sentinel };
+inline constexpr std::size_t roles = 4;
 std::string_view name_of(Role role);
 
 struct ProcessInfo {

@@ -574,7 +574,7 @@ TEST_CASE("faults: messages", "[reader][messages]") {
       {R"({"faults": [{"when": {"fact": "grantd"}, "stop": "alice"}]})",
        "/faults/0/when/fact: expected a kind of fact (started, monotonic_clock_set, wall_clock_set, stopped, "
        "suspended, resumed, "
-       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (36 in all)), found \"grantd\"; "
+       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (47 in all)), found \"grantd\"; "
        "did you "
        "mean \"granted\"?"},
       {R"({"faults": [{"when": {"sends": "SET NX"}, "stop": "alice"}]})",

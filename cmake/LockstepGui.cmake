@@ -1,0 +1,21 @@
+# Whether the viewer is built: LOCKSTEP_GUI is ON (a missing package is an error), OFF, or AUTO (built where the
+# packages are there). Sets LOCKSTEP_HAS_IMGUI (drawing, screenshots, tests) and LOCKSTEP_HAS_WINDOW (lockstep-viz).
+set(LOCKSTEP_GUI AUTO CACHE STRING "The timeline viewer: ON, OFF, or AUTO (if Dear ImGui, GLFW and OpenGL are there)")
+set(gui_packages "libimgui-dev libstb-dev libglfw3-dev libgl-dev pkg-config")
+set(LOCKSTEP_HAS_IMGUI FALSE)
+set(LOCKSTEP_HAS_WINDOW FALSE)
+if(LOCKSTEP_GUI)
+  find_package(imgui QUIET)
+  find_package(glfw3 3.3 CONFIG QUIET)
+  set(OpenGL_GL_PREFERENCE GLVND)
+  find_package(OpenGL QUIET)
+  set(LOCKSTEP_HAS_IMGUI ${imgui_FOUND})
+  if(imgui_FOUND AND glfw3_FOUND AND TARGET OpenGL::GL)
+    set(LOCKSTEP_HAS_WINDOW TRUE)
+  elseif(NOT LOCKSTEP_GUI STREQUAL "AUTO")
+    message(FATAL_ERROR "The viewer needs Dear ImGui, GLFW and OpenGL. On Debian or Ubuntu: apt-get install "
+                        "${gui_packages}. Without the viewer: -DLOCKSTEP_GUI=OFF")
+  else()
+    message(STATUS "The viewer is not built; it needs: apt-get install ${gui_packages}")
+  endif()
+endif()

@@ -1,0 +1,309 @@
+// The lanes: what clients believe and do, what nodes keep and for how long, what the store is asked.
+#include <fmt/format.h>
+
+#include "scenarios/exports/time_scale.hpp"
+#include "scenarios/exports/wording.hpp"
+#include "viz/picture/painter.hpp"
+
+namespace lockstep::viz {
+
+void Painter::paint_lanes() {
+  for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
+    const LaneBox& box = layout_.boxes[i];
+    if (box.bottom < layout_.lanes.top || box.top > layout_.lanes.bottom) continue;
+    const Lane& lane = scene_.lanes[i];
+    switch (lane.role) {
+      case Role::client:
+        paint_client(lane, box);
+        break;
+      case Role::node:
+      case Role::sentinel:
+        paint_node(lane, box);
+        break;
+      case Role::store:
+        paint_store(lane, box);
+        break;
+    }
+    if (in_.own_time) paint_own_ruler(lane, box);
+  }
+}
+
+void Painter::paint_client(const Lane& lane, const LaneBox& box) {
+  const LaneClock& clock = clock_of(lane);
+  const Colour colour = look_.client(lane.number);
+  // Where what it believes is no longer so, the whole lane glows.
+  each_visible(
+      lane.lapses, clock,
+      [&](const Item&, float x0, float x1) {
+        const Area glow{x0, box.top + 1, std::max(x1, x0 + em(0.2F)), box.bottom - 1};
+        sheet_.fill(glow, look_.danger.faded(look_.theme == Theme::dark ? 0.16 : 0.10));
+        sheet_.fill({glow.left, glow.top, glow.right, glow.top + em(0.1F)}, look_.danger);
+        sheet_.fill({glow.left, glow.bottom - em(0.1F), glow.right, glow.bottom}, look_.danger);
+      },
+      [&](float x0, float x1, std::size_t, Track::Worst) {
+        sheet_.fill({x0, box.top + 1, x1, box.bottom - 1}, look_.danger.faded(0.35));
+      });
+
+  for (std::size_t r = 0; r < lane.beliefs.size(); ++r) {
+    const float top = box.tracks + static_cast<float>(r) * box.row;
+    const Area row{0, top, 0, top + box.row - em(0.15F)};
+    each_visible(
+        lane.beliefs[r], clock, [&](const Item& item, float x0, float x1) { paint_hold(item, x0, x1, row); },
+        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
+          density({x0, row.top, x1, row.bottom}, count, worst.weight, colour);
+          hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, lane.beliefs[r].items()[worst.item].fact);
+        });
+  }
+
+  // What it is doing: a line while it runs, thicker while it waits for an answer.
+  const float y = box.life;
+  const float left = std::max(layout_.plot.left, x(clock, 0)),
+              right = std::min(layout_.plot.right, x(clock, scene_.end));
+  if (right > left) sheet_.line({left, y}, {right, y}, colour.faded(0.55), em(0.08F));
+  each_visible(
+      lane.busy, clock,
+      [&](const Item& item, float x0, float x1) {
+        sheet_.fill({x0, y - em(0.13F), x1, y + em(0.13F)}, colour.faded(0.75 * strength(item.fact)));
+      },
+      [&](float x0, float x1, std::size_t, Track::Worst) {
+        sheet_.fill({x0, y - em(0.1F), x1, y + em(0.1F)}, colour.faded(0.5));
+      });
+  paint_conditions(lane, box, y - em(0.42F), y + em(0.42F));
+  paint_marks(lane, y);
+}
+
+void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) {
+  const exports::Hold& hold = in_.recording.story.holds[item.ref];
+  const LaneClock& clock = clock_of(*scene_.lane(hold.client));
+  const double seen = strength(item.fact);
+  const Colour colour = tinted(colour_of(hold.client), item.fact).faded(seen);
+  const std::string lock(name(hold.resource));
+  const float middle = (row.top + row.bottom) / 2;
+
+  const float granted = hold.granted ? x(clock, hold.granted->ns()) : x1;
+  if (granted - x0 > 1) {
+    sheet_.dashed({x0, middle}, {granted, middle}, colour, em(0.1F));
+    sheet_.line({x0, middle - em(0.3F)}, {x0, middle + em(0.3F)}, colour, em(0.1F));
+    const Area wait{x0, row.top, granted, middle - em(0.1F)};
+    if (row.height() > em(1.7F)) label_bar(wait, {"wants " + lock}, Face::small, look_.quiet);
+    hit({x0, row.top, granted, row.bottom}, Hit::Kind::fact, item.fact);
+  }
+  if (!hold.granted) {
+    if (hold.refused) {
+      sheet_.line({x1 - em(0.2F), middle - em(0.25F)}, {x1 + em(0.2F), middle + em(0.25F)}, colour, em(0.1F));
+      sheet_.line({x1 - em(0.2F), middle + em(0.25F)}, {x1 + em(0.2F), middle - em(0.25F)}, colour, em(0.1F));
+    }
+    return;
+  }
+
+  const Area bar{granted, row.top, std::max(x1, granted + em(0.2F)), row.bottom};
+  sheet_.fill(bar, look_.fill(colour_of(hold.client)).faded(0.8 * seen), em(0.15F));
+  bool is_lapsed = false;
+  for (const exports::Interval& lapse : hold.lapses) {
+    const Area part{std::max(bar.left, x(clock, lapse.begin.ns())), row.top,
+                    std::min(bar.right, x(clock, lapse.end.ns())), row.bottom};
+    if (part.right <= part.left) continue;
+    is_lapsed = true;
+    sheet_.fill(part, look_.ground.faded(0.6));
+    sheet_.hatch(part, look_.danger.faded(0.85 * seen), em(0.5F), em(0.09F));
+  }
+  const bool is_chosen = is_selected(item.fact) || is_selected(hold.grant_fact);
+  sheet_.frame(bar, is_chosen ? look_.accent : colour, is_chosen ? em(0.14F) : em(0.1F), em(0.15F));
+  for (const TrueTime at : hold.extended) {
+    const float px = x(clock, at.ns());
+    if (px < layout_.plot.left || px > layout_.plot.right) continue;
+    sheet_.line({px, row.top}, {px, row.bottom}, colour, em(0.1F));
+  }
+  // The end of the validity, by its own clock: a post that stands out of the bar.
+  if (hold.valid_until < in_.recording.story.end) {
+    const float px = x(clock, hold.valid_until.ns());
+    sheet_.line({px, row.top - em(0.2F)}, {px, row.bottom + em(0.15F)}, is_lapsed ? look_.danger : colour, em(0.14F));
+    sheet_.disc({px, row.top - em(0.2F)}, em(0.14F), is_lapsed ? look_.danger : colour);
+    if (!is_lapsed && px > bar.right) {  // it went earlier than it had to
+      sheet_.dashed({bar.right, middle}, {px, middle}, colour.faded(0.6), em(0.07F));
+    }
+  }
+  std::vector<std::string> wordings;
+  if (is_lapsed) {
+    const std::string over = exports::short_length(hold.lapses.front().length());
+    wordings.push_back(fmt::format("believes it holds {}; the lease ended {} before it left", lock, over));
+  }
+  wordings.push_back("believes it holds " + lock);
+  wordings.push_back("holds " + lock);
+  wordings.push_back(lock);
+  label_bar(bar, wordings, Face::small, look_.ink.faded(seen));
+  hit(bar, Hit::Kind::fact, static_cast<std::uint32_t>(hold.grant_fact));
+}
+
+void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, float bottom) {
+  const LaneClock& clock = clock_of(lane);
+  each_visible(
+      lane.conditions, clock,
+      [&](const Item& item, float x0, float x1) {
+        const exports::Condition& condition = in_.recording.story.conditions[item.ref];
+        const double seen = strength(item.fact);
+        const Area bar{x0, top, std::max(x1, x0 + em(0.2F)), bottom};
+        const Colour colour = look_.fault.faded(seen);
+        sheet_.fill(bar, mixed(look_.ground, look_.fault, 0.18).faded(seen), em(0.12F));
+        std::string words;
+        switch (condition.kind) {
+          case exports::Condition::Kind::stopped:
+            sheet_.hatch(bar, colour.faded(0.7), em(0.45F));
+            words = "stopped";
+            break;
+          case exports::Condition::Kind::suspended:
+            sheet_.hatch(bar, colour.faded(0.7), em(0.3F));
+            words = "frozen, clock and all";
+            break;
+          case exports::Condition::Kind::slowed:
+            words = exports::times_words(condition.factor) + "x slower";
+            break;
+          case exports::Condition::Kind::crashed: {
+            const float middle = (top + bottom) / 2;
+            sheet_.fill(bar, look_.ground.faded(0.8));
+            sheet_.line({bar.left, middle}, {bar.right, middle}, look_.danger.faded(seen), em(0.12F));
+            sheet_.line({bar.left - em(0.3F), top}, {bar.left + em(0.3F), bottom}, look_.danger.faded(seen), em(0.14F));
+            sheet_.line({bar.left - em(0.3F), bottom}, {bar.left + em(0.3F), top}, look_.danger.faded(seen), em(0.14F));
+            words = condition.lost_memory ? "down; comes back empty" : "down";
+            break;
+          }
+        }
+        sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, em(0.08F), em(0.12F));
+        const float wide = width(Face::small, words), left = std::max(bar.left, layout_.plot.left) + em(0.4F);
+        const float high = in_.metrics.height(Face::small);
+        if (left + wide + em(0.4F) < std::min(bar.right, layout_.plot.right) && box.bottom - box.top > em(1.6F)) {
+          const float y = (top + bottom - high) / 2;
+          sheet_.fill({left - em(0.2F), y, left + wide + em(0.2F), y + high * 1.1F}, look_.ground.faded(0.85),
+                      em(0.15F));
+          sheet_.text({left, y}, words, Face::small, look_.ink.faded(seen));
+        }
+        hit(bar, Hit::Kind::fact, item.fact);
+      },
+      [&](float x0, float x1, std::size_t count, Track::Worst worst) {
+        density({x0, top, x1, bottom}, count, Weight::calm, look_.fault);
+        hit({x0, top, x1, bottom}, Hit::Kind::fact, lane.conditions.items()[worst.item].fact);
+      });
+}
+
+void Painter::paint_node(const Lane& lane, const LaneBox& box) {
+  const LaneClock& clock = clock_of(lane);
+  const float left = std::max(layout_.plot.left, x(clock, 0)),
+              right = std::min(layout_.plot.right, x(clock, scene_.end));
+  if (right > left) sheet_.line({left, box.life}, {right, box.life}, look_.faint.faded(0.8), em(0.07F));
+  for (std::size_t r = 0; r < lane.keys.size(); ++r) {
+    const float top = box.tracks + static_cast<float>(r) * box.row;
+    const Area row{0, top + em(0.05F), 0, top + box.row - em(0.1F)};
+    each_visible(
+        lane.keys[r], clock, [&](const Item& item, float x0, float x1) { paint_key(item, x0, x1, row); },
+        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
+          const Item& first = lane.keys[r].items()[worst.item];
+          density({x0, row.top, x1, row.bottom}, count, worst.weight,
+                  colour_of(in_.recording.story.keys[first.ref].owner));
+          hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, first.fact);
+        });
+    // Time to live by the node's own clock: what is left, as a wedge that runs out at the deadline.
+    each_visible(
+        lane.timers[r], clock,
+        [&](const Item& item, float x0, float x1) {
+          const exports::KeyLease& key = in_.recording.story.keys[item.ref];
+          const Colour colour = colour_of(key.owner).faded(0.55 * strength(item.fact));
+          const float end = std::min(x(clock, std::min(key.life.end, in_.recording.story.end).ns()), x1);
+          const float base = row.bottom - 1, tall = row.height() * 0.5F;
+          const float left_over = x1 > x0 ? tall * (x1 - end) / (x1 - x0) : 0;
+          const Point wedge[4] = {{x0, base}, {x0, base - tall}, {end, base - left_over}, {end, base}};
+          if (end > x0) sheet_.polygon(wedge, colour);
+          if (end < x1) sheet_.line({end, base - left_over}, {x1, base}, colour.faded(0.5), em(0.06F));
+        },
+        [](float, float, std::size_t, Track::Worst) {});
+  }
+  paint_conditions(lane, box, box.top + em(0.15F), box.bottom - em(0.15F));
+  paint_marks(lane, box.life);
+}
+
+void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
+  const exports::KeyLease& key = in_.recording.story.keys[item.ref];
+  const double seen = strength(item.fact);
+  const Colour colour = tinted(colour_of(key.owner), item.fact).faded(seen);
+  const Area bar{x0, row.top, std::max(x1, x0 + em(0.15F)), row.bottom};
+  sheet_.fill(bar, look_.fill(colour_of(key.owner)).faded(0.55 * seen), em(0.1F));
+  sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, is_selected(item.fact) ? em(0.13F) : em(0.07F),
+               em(0.1F));
+  // How it ended: a post where somebody deleted it, a slope where time did, a cross where it was lost.
+  const float end = bar.right, middle = (row.top + row.bottom) / 2;
+  switch (key.end) {
+    case exports::KeyLease::End::deleted:
+    case exports::KeyLease::End::overwritten: {
+      const bool by_other = key.ended_by && key.ended_by != key.owner;
+      sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
+      if (by_other)
+        label_free({end + em(0.3F), middle - em(0.4F)},
+                   fmt::format("{} {}", key.end == exports::KeyLease::End::deleted ? "deleted by" : "overwritten by",
+                               name(key.ended_by)),
+                   Face::small, look_.danger_text);
+      break;
+    }
+    case exports::KeyLease::End::expired: {
+      const Point slope[3] = {{end, row.top}, {end, row.bottom}, {end + em(0.45F), row.bottom}};
+      sheet_.polygon(slope, colour.faded(0.8));
+      break;
+    }
+    case exports::KeyLease::End::lost:
+      sheet_.line({end - em(0.25F), middle - em(0.3F)}, {end + em(0.25F), middle + em(0.3F)}, look_.danger, em(0.13F));
+      sheet_.line({end - em(0.25F), middle + em(0.3F)}, {end + em(0.25F), middle - em(0.3F)}, look_.danger, em(0.13F));
+      break;
+    case exports::KeyLease::End::alive:
+      break;
+  }
+  const std::string who(name(key.owner)), what(name(key.resource));
+  const std::string token = in_.recording.narrator.tokens()(key.token);
+  label_bar(bar, {what + " = " + token + " of " + who, what + " of " + who, who}, Face::small, look_.ink.faded(seen));
+  hit(bar, Hit::Kind::fact, item.fact);
+}
+
+void Painter::paint_store(const Lane& lane, const LaneBox& box) {
+  const LaneClock& clock = clock_of(lane);
+  const float y = (box.top + box.bottom) / 2;
+  const float left = std::max(layout_.plot.left, x(clock, 0)),
+              right = std::min(layout_.plot.right, x(clock, scene_.end));
+  if (right > left) sheet_.line({left, y}, {right, y}, look_.faint.faded(0.8), em(0.07F));
+  paint_conditions(lane, box, y - em(0.4F), y + em(0.4F));
+  paint_marks(lane, y);
+}
+
+void Painter::paint_own_ruler(const Lane& lane, const LaneBox& box) {
+  if (box.bottom - box.top < em(1.6F)) return;
+  const double first = std::max(in_.view.begin, in_.axis.first()), last = std::min(in_.view.end, in_.axis.last());
+  const double t0 = in_.axis.time(first), t1 = in_.axis.time(last);
+  if (!(t1 > t0)) return;
+  (void)lane;
+  const std::int64_t step = exports::round_step((t1 - t0) / 8);
+  for (std::int64_t n = static_cast<std::int64_t>(t0) / step; n * step <= static_cast<std::int64_t>(t1); ++n) {
+    const float at = x(n * step);
+    sheet_.line({at, box.bottom - em(0.3F)}, {at, box.bottom}, look_.faint, 1);
+  }
+}
+
+void Painter::paint_ghost() {
+  const Recording& ghost = *in_.ghost;
+  for (const Lane& lane : ghost.scene.lanes) {
+    const Lane* here = nullptr;
+    for (const Lane& other : scene_.lanes)
+      if (name(other.process) == ghost.trace().name_of(lane.process)) here = &other;
+    if (here == nullptr || lane.role != Role::client) continue;
+    const LaneBox& box = layout_.boxes[scene_.lane_of[here->process.value]];
+    for (std::size_t r = 0; r < std::min(lane.beliefs.size(), std::max<std::size_t>(1, here->beliefs.size())); ++r) {
+      const float top = box.tracks + static_cast<float>(r) * box.row - em(0.22F), bottom = top + box.row + em(0.3F);
+      each_visible(
+          lane.beliefs[r], true_time_,
+          [&](const Item& item, float x0, float x1) {
+            const exports::Hold& hold = ghost.story.holds[item.ref];
+            const float from = hold.granted ? x(hold.granted->ns()) : x0;
+            for (const float y : {top, bottom}) sheet_.dashed({from, y}, {x1, y}, look_.quiet, 1.5F);
+            for (const float px : {from, x1}) sheet_.dashed({px, top}, {px, bottom}, look_.quiet, 1.5F);
+          },
+          [](float, float, std::size_t, Track::Worst) {});
+    }
+  }
+}
+
+}  // namespace lockstep::viz
