@@ -103,8 +103,8 @@ TEST_CASE("faults by hand leave everything before them as it was, and are saved 
   const std::string who(before.trace.name_of(facts[granted].process));
   const TrueTime at = facts[granted].at + 1ms;
   const std::vector<Json> faults = {
-      pause_here(who, at, 12s),      crash_here(who, at),          crash_here("n1", at, 2s, false),
-      step_clock_here("n2", at, 11s), cut_here({who}, {}, at, 1s), drop_message(before.trace, facts[sent]),
+      pause_here(who, at, 12s),      crash_here(who, at),          crash_here(story.nodes.front().name, at, 2s, false),
+      step_clock_here(story.nodes.back().name, at, 11s), cut_here({who}, {}, at, 1s), drop_message(before.trace, facts[sent]),
       deliver_later(before.trace, facts[sent], 50)};
   for (const Json& fault : faults) {
     INFO(fault.dump());

@@ -73,8 +73,12 @@ ReadView read_view(std::string_view text) {
 Json overrides_of(const Scenario& original, const Json& edited) { return Json::diff(to_json(original), edited); }
 
 std::optional<Json> apply_overrides(const Scenario& original, const Json& overrides) {
+  return patched(to_json(original), overrides);
+}
+
+std::optional<Json> patched(const Json& original, const Json& overrides) {
   try {
-    return to_json(original).patch(overrides);
+    return original.patch(overrides);
   } catch (const Json::exception&) {
     return std::nullopt;
   }

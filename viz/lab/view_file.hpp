@@ -46,6 +46,7 @@ ReadView read_view(std::string_view text);
 Json overrides_of(const Scenario& original, const Json& edited);
 /// The edited scenario's JSON, or nothing when the patch does not fit the file any more.
 std::optional<Json> apply_overrides(const Scenario& original, const Json& overrides);
+std::optional<Json> patched(const Json& original, const Json& overrides);
 
 /// How many values differ, the seed and texts not counted.
 std::size_t changes_between(const Json& before, const Json& after);

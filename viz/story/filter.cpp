@@ -88,7 +88,8 @@ class Matcher {
     if (term_.field == "client" || term_.field == "node" || term_.field == "store" || term_.field == "process")
       return has_role(fact.process) || has_role(fact.peer);
     if (term_.field == "key" || term_.field == "lock") return is_resource_[fact.resource.value];
-    if (term_.field == "op" || term_.field == "type") return is_operation(fact.operation, value_);
+    if (term_.field == "op") return is_operation(fact.operation, value_);
+    if (term_.field == "type") return is_operation(fact.operation, value_) || contains(name_of(fact.kind), value_);
     if (term_.field == "fact" || term_.field == "kind") return contains(name_of(fact.kind), value_);
     if (term_.field == "outcome") return lower(name_of(fact.outcome)) == value_;
     if (term_.field == "token") return fact.token != 0 && contains(told_.narrator.tokens()(fact.token), value_);

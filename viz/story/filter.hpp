@@ -1,7 +1,8 @@
 // The filter box: words and fields, all of which a fact must satisfy.
 //
 //   alice lost                       facts about alice in which something is lost
-//   client:alice key:ledger          by field: client, node, store, process, key, op, fact, outcome, token, at
+//   client:alice key:ledger          by field: client, node, store, process, key, op, fact, type (one of
+//                                    these two), outcome, token, at
 //   op:"SET NX PX" -outcome:yes      quotes keep blanks, a minus sign turns a term round
 //   at:>9.5s at:<11s                 by time
 //
