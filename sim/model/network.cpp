@@ -308,7 +308,8 @@ void Network::arrived(MessageHandle handle) {
   const Wire& wire = wire_of(message);
   const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd while the receiver is down
   if (message.incarnation != incarnation || incarnation % 2 != 0) [[unlikely]] {
-    lose(handle);
+    if (message.incarnation != refused || incarnation % 2 != 0) return lose(handle);
+    reply(handle, {.outcome = Outcome::unknown, .error = ReplyError::closed});
     return;
   }
   ++delivered_;
@@ -345,6 +346,18 @@ void Network::close(ConnectionIndex connection, bool with_all_unsent) {
     wires_[index].last_arrival = TrueTime();
     wires_[index].established = !rules_.handshake || index % 2 == 1;
     refresh(index);
+  }
+}
+
+void Network::refuse_requests_to(ProcessId server) {
+  std::vector<bool> in_use(messages_.size(), true);
+  for (const MessageHandle handle : free_) in_use[handle] = false;
+  for (MessageHandle handle = 0; handle < messages_.size(); ++handle) {
+    Message& message = messages_[handle];
+    if (!in_use[handle] || message.is_reply) continue;
+    const Wire& wire = wires_[message.connection * 2];
+    const bool from_client = wires_[message.connection * 2 + 1].receiver == hosts_[wire.from.value].endpoint;
+    if (wire.to == server && from_client) message.incarnation = refused;
   }
 }
 

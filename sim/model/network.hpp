@@ -102,6 +102,8 @@ class Network {
   void abandon(ConnectionIndex connection) { close(connection, false); }
   /// Closed as well, and what has not left yet is gone.
   void drop(ConnectionIndex connection) { close(connection, true); }
+  /// A server closes its clients' connections: a request that is still under way comes back without an answer.
+  void refuse_requests_to(ProcessId server);
   /// A process died or came back: its connections are gone, and what is under way to it is lost.
   void reset_connections_of(ProcessId process);
 
@@ -140,6 +142,7 @@ class Network {
   };
 
   static constexpr int retransmissions_max = 15;
+  static constexpr std::uint16_t refused = 0xffff;  // as a message's incarnation: its connection is closed over there
   Wire& wire_of(const Message& message) { return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)]; }
   SlowWire& slow_of(const Wire& wire) { return slow_[static_cast<std::size_t>(&wire - wires_.data())]; }
 

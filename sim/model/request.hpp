@@ -13,7 +13,7 @@ namespace lockstep {
 struct Request {
   Operation operation = Operation::none;
   Resource resource{};          ///< the key, or the store's register
-  std::uint64_t token = 0;      ///< Redis: the value to set or to compare with; WAIT: how many replicas. Store: the fencing token
+  std::uint64_t token = 0;      ///< Redis: the value to set or to compare with; WAIT: replicas. Store: fencing token
   std::int64_t argument = 0;    ///< Redis: the TTL in ms; WAIT: its timeout in ms. Store: the value to write or to add
   std::int64_t version = 0;     ///< store_write_if: the version that must still be current
   AcquisitionId acquisition{};  ///< on whose behalf; for the trace alone

@@ -165,6 +165,7 @@ void Server::close_client_connections() {
   }
   tail_ = none;
   waiting_ = 0;
+  network_->refuse_requests_to(id());
 }
 
 // What can befall it -------------------------------------------------------------------------------------

@@ -37,8 +37,7 @@ class Server : public Process, public Endpoint, public NoteReceiver {
   void reopen(ProcessId to) { post_->reopen(id(), to); }
   /// The answer to a request that was deferred, unless its client's connection is gone.
   void answer(MessageId request, const Reply& reply);
-  /// CLIENT KILL: who has a request waiting here learns that the connection is closed. Requests that are still on
-  /// their way arrive on a new connection.
+  /// CLIENT KILL: whoever has a request waiting here, or on its way, learns that the connection is closed.
   void close_client_connections();
 
   /// Before it runs: who carries its notes, and its service's start.

@@ -72,12 +72,43 @@ void Data::expire(Resource key, Record& record) {
     recorder_->record({.kind = FactKind::key_expired, .process = self_, .resource = key, .token = token});
 }
 
+Record& Data::run_out(Resource key, Record& found) {
+  if (hides_expired_) return nothing_;
+  expire(key, found);
+  return found;
+}
+
+void Data::apply(Resource key, const StoredValue* stored, ProcessId master) {
+  Record& record = keys_.at(key);
+  const Cause cause{master, {}, 0};
+  if (stored == nullptr) {
+    if (record.present()) remove(key, record, cause);
+    return;
+  }
+  const bool same_value =
+      record.type == Type::number && stored->type == Type::number && record.number == stored->number;
+  if (same_value && record.deadline != stored->deadline) return retime(key, record, cause, stored->deadline);
+  const std::uint64_t overwritten = token_of(record);
+  record.object = stored->object ? std::make_unique<Object>(*stored->object) : nullptr;
+  record.number = stored->number;
+  record.type = stored->type;
+  record.deadline = stored->deadline;
+  noted_set(key, record, cause, overwritten);
+  if (record.awaited) listener_->key_appeared(key);
+}
+
+void Data::tell(Resource key, Record& record) {
+  for (Observer* observer : observers_) observer->changed(key, record);
+  if (record.watched) listener_->key_changed(key);
+}
+
 void Data::clear(unsigned database, const Cause& cause) {
   for (const Resource key : names_.keys_of(database))
     if (Record& found = keys_.at(key); found.present()) remove(key, found, cause);
 }
 
 void Data::sweep(UnixMs now) {
+  if (hides_expired_) return;
   for (unsigned database = 0; database < KeyNames::databases; ++database)
     for (const Resource key : names_.keys_of(database))
       if (Record& found = keys_.at(key); found.present() && found.expired(now)) expire(key, found);

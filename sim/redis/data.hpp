@@ -27,22 +27,32 @@ class Data {
     virtual void key_appeared(Resource key) = 0;
   };
 
+  /// Is told of every key that changes, after the change, in whatever way it changes.
+  class Observer {
+   public:
+    virtual ~Observer() = default;
+    virtual void changed(Resource key, const Record& record) = 0;
+  };
+
   Data(Recorder& recorder, ProcessId self) : names_(recorder.trace()), recorder_(&recorder), self_(self) {}
 
   KeyNames& names() { return names_; }
   void set_listener(Listener* listener) { listener_ = listener; }
+  void add_observer(Observer& observer) { observers_.push_back(&observer); }
   /// Counts every change.
   std::uint64_t changes() const { return changes_; }
 
   /// The record as it is, be it expired or not.
   Record& record(Resource key) { return keys_.at(key); }
-  /// The record as a command at `now` sees it: a key past its deadline is removed first.
+  /// The record as a command at `now` sees it: a key past its deadline is removed first, or hidden on a replica.
   Record& look(Resource key, UnixMs now) {
     Record& found = keys_.at(key);
     if (found.present() && found.expired(now)) [[unlikely]]
-      expire(key, found);
+      return run_out(key, found);
     return found;
   }
+  /// A replica removes nothing by itself: what has run out is only hidden from those who look.
+  void hide_expired(bool on) { hides_expired_ = on; }
 
   // Strings.
   void set(Resource key, Record& record, const Cause& cause, std::uint64_t number, UnixMs deadline) {
@@ -69,8 +79,8 @@ class Data {
   /// A collection was changed in place.
   void changed(Resource key, Record& record) {
     ++changes_;
-    if (record.watched) [[unlikely]]
-      listener_->key_changed(key);
+    if (record.watched || !observers_.empty()) [[unlikely]]
+      tell(key, record);
   }
 
   void remove(Resource key, Record& record, const Cause& cause);
@@ -85,17 +95,22 @@ class Data {
   void clear(unsigned database, const Cause& cause);
   /// The active cycle: removes whatever is past its deadline.
   void sweep(UnixMs now);
+  /// What a master's stream says about a key: it is now as in `stored`, or gone if that is nothing.
+  void apply(Resource key, const StoredValue* stored, ProcessId master);
   /// A restart without data: nobody is told but the trace.
   void forget();
 
   /// The number that stands for a value in the trace: 0 for none and for collections.
-  static std::uint64_t token_of(const Record& record) {
+  template <class Value>
+  static std::uint64_t token_of(const Value& record) {
     if (record.type == Type::number) return record.number;
-    return record.type == Type::text ? fingerprint(record.as<std::string>()) : 0;
+    return record.type == Type::text ? fingerprint(std::get<std::string>(*record.object)) : 0;
   }
   static std::uint64_t fingerprint(std::string_view text);
 
  private:
+  void tell(Resource key, Record& record);
+  Record& run_out(Resource key, Record& found);
   void noted_set(Resource key, Record& record, const Cause& cause, std::uint64_t overwritten) {
     changed(key, record);
     if (recorder_->on()) [[unlikely]]
@@ -116,7 +131,10 @@ class Data {
   Recorder* recorder_;
   ProcessId self_;
   Listener* listener_ = nullptr;
+  std::vector<Observer*> observers_;
   std::uint64_t changes_ = 0;
+  bool hides_expired_ = false;
+  Record nothing_;  // what is seen of a key that is hidden
 };
 
 }  // namespace lockstep::redis

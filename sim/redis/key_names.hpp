@@ -23,7 +23,10 @@ class KeyNames {
   /// The zero number if nobody has used this name.
   Resource find(unsigned database, std::string_view name);
   Resource intern(unsigned database, std::string_view name);
-  std::string_view name_of(Resource key) const { return names_.at(key.value).name; }
+  std::string_view name_of(Resource key) {
+    if (key.value >= names_.size()) learn();  // declared by somebody else since
+    return names_.at(key.value).name;
+  }
   unsigned database_of(Resource key) const { return names_.at(key.value).database; }
 
   /// Every key number of a database, in the order in which they were first seen.

@@ -45,6 +45,19 @@ struct Record {
   }
 };
 
+/// A value that lies somewhere else than in memory.
+struct StoredValue {
+  explicit StoredValue(const Record& record)
+      : number(record.number),
+        deadline(record.deadline),
+        object(record.object ? std::make_unique<redis::Object>(*record.object) : nullptr),
+        type(record.type) {}
+  std::uint64_t number;
+  UnixMs deadline;
+  std::unique_ptr<redis::Object> object;
+  redis::Type type;
+};
+
 class Keyspace {
  public:
   /// The record of a key, present or not. It stays where it is.

@@ -16,10 +16,53 @@ constexpr Reply integer(std::int64_t n) { return {.outcome = n > 0 ? Outcome::ye
 }  // namespace
 
 RedisNode::RedisNode(Recorder& recorder, ProcessId self) : data_(recorder, self) {}
+RedisNode::RedisNode(Recorder& recorder, ProcessId self, const RedisNodeOptions& options, Choices& choices,
+                     const std::string& prefix)
+    : data_(recorder, self) {
+  const bool in_cluster = !options.cluster.members.empty();
+  if (options.replication.in_group || in_cluster)
+    replication_ = std::make_unique<redis::Replication>(data_, recorder, self, options.replication,
+                                                        choices.stream(prefix + "/cron"));
+  if (in_cluster)
+    cluster_ = std::make_unique<redis::Cluster>(data_, *replication_, recorder, self, options.cluster,
+                                                choices.stream(prefix + "/cluster"));
+  with_care_ = replication_ != nullptr;
+}
+
 RedisNode::~RedisNode() = default;
 
+Reply RedisNode::execute(const Request& request, ProcessId client, MessageId message, WallTime started) {
+  if (with_care_) [[unlikely]]
+    return execute_with_care(request, client, message, started);
+  return perform(request, client, started);
+}
+
+Reply RedisNode::execute_with_care(const Request& request, ProcessId client, MessageId message, WallTime started) {
+  const UnixMs now = started.ns() / 1'000'000;
+  if (request.operation == Operation::wait) return replication_->wait(request, client, message, now);
+  if (cluster_) {
+    const Reply refusal = cluster_->admits(request.resource);
+    if (refusal.error != ReplyError::none) return refusal;
+  }
+  if (is_write(request.operation)) {
+    const ReplyError refusal = replication_->refuses_writes();
+    if (refusal != ReplyError::none && would_write(request, now)) return {.outcome = Outcome::no, .error = refusal};
+  }
+  const Reply reply = perform(request, client, started);
+  replication_->command_done(client);
+  return reply;
+}
+
+/// A script is refused when it writes, not before.
+bool RedisNode::would_write(const Request& request, UnixMs now) {
+  if (request.operation != Operation::compare_and_delete && request.operation != Operation::compare_and_expire)
+    return true;
+  const Record& record = data_.look(request.resource, now);
+  return record.type == Type::number && record.number == request.token;
+}
+
 // One typed request against one record.
-Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, WallTime started) {
+Reply RedisNode::perform(const Request& request, ProcessId client, WallTime started) {
   const redis::Cause cause{client, request.acquisition, started.ns() / 1'000'000};
   const Resource key = request.resource;
   Record& record = data_.look(key, cause.now);
@@ -78,6 +121,8 @@ Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, Wa
       return integer(1);
     case Operation::compare_and_expire:
       return holds_token() ? expire_at(cause.now + request.argument) : integer(0);
+    case Operation::wait:  // nobody replicates this node, and nobody will in time
+      return {.outcome = request.token == 0 ? Outcome::yes : Outcome::no};
     default:
       SIM_ASSERT(false, "a Redis node does not know this operation");
       return nil;
@@ -87,6 +132,21 @@ Reply RedisNode::execute(const Request& request, ProcessId client, MessageId, Wa
 void RedisNode::lose_memory() {
   if (engine_) engine_->forget();
   data_.forget();
+  if (replication_) replication_->forget();
+}
+
+void RedisNode::started(Server& server) {
+  if (replication_) replication_->started(server);
+  if (cluster_) cluster_->started(server);
+}
+
+void RedisNode::noted(ProcessId from, const Note& note) {
+  if (cluster_ && cluster_->noted(from, note)) return;
+  if (replication_) replication_->noted(from, note);
+}
+
+void RedisNode::crashed() {
+  if (replication_) replication_->crashed();
 }
 
 redis::Engine& RedisNode::engine() {
@@ -97,7 +157,10 @@ redis::Engine& RedisNode::engine() {
 redis::Session& RedisNode::connect(ProcessId client) { return engine().connect(client); }
 
 redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started) {
-  return engine().execute(session, argv, started);
+  redis::RespReply reply = engine().execute(session, argv, started);
+  if (replication_) [[unlikely]]
+    replication_->command_done(session.process);
+  return reply;
 }
 
 }  // namespace lockstep

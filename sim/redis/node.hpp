@@ -8,7 +8,10 @@
 // time in the past deletes.
 // Source: redis/redis 7.0, src/t_string.c, src/expire.c, src/db.c.
 //
-// Left out for now: persistence, replication, eviction.
+// A node with a part in a group (replication/, cluster/) goes a longer way for each command; others are not delayed by
+// what they do not have.
+//
+// Left out for now: persistence, eviction.
 #pragma once
 
 #include <memory>
@@ -17,7 +20,9 @@
 
 #include "sim/model/recorder.hpp"
 #include "sim/model/service.hpp"
+#include "sim/redis/cluster/cluster.hpp"
 #include "sim/redis/data.hpp"
+#include "sim/redis/replication/replication.hpp"
 #include "sim/redis/reply.hpp"
 
 namespace lockstep {
@@ -27,14 +32,26 @@ class Engine;
 class Session;
 }  // namespace redis
 
+/// What is configured on one node.
+struct RedisNodeOptions {
+  ReplicationOptions replication;
+  ClusterOptions cluster;
+};
+
 class RedisNode : public Service {
  public:
   RedisNode(Recorder& recorder, ProcessId self);
+  /// `prefix`: of the names of its random streams, such as "server/n1".
+  RedisNode(Recorder& recorder, ProcessId self, const RedisNodeOptions& options, Choices& choices,
+            const std::string& prefix);
   ~RedisNode() override;
 
   /// The typed door. A value of the wrong type answers "no", as an error would tell the client.
   Reply execute(const Request& request, ProcessId client, MessageId message, WallTime started) override;
   void lose_memory() override;
+  void started(Server& server) override;
+  void noted(ProcessId from, const Note& note) override;
+  void crashed() override;
 
   /// The argv door: see Engine.
   redis::Session& connect(ProcessId client);
@@ -42,9 +59,19 @@ class RedisNode : public Service {
   redis::Engine& engine();
 
   redis::Data& data() { return data_; }
+  /// nullptr: a node by itself.
+  redis::Replication* replication() { return replication_.get(); }
+  redis::Cluster* cluster() { return cluster_.get(); }
 
  private:
+  Reply perform(const Request& request, ProcessId client, WallTime started);
+  Reply execute_with_care(const Request& request, ProcessId client, MessageId message, WallTime started);
+  bool would_write(const Request& request, UnixMs now);
+
   redis::Data data_;
+  std::unique_ptr<redis::Replication> replication_;
+  std::unique_ptr<redis::Cluster> cluster_;
+  bool with_care_ = false;  // one of them is there
   std::unique_ptr<redis::Engine> engine_;  // made when the argv door is first used
 };
 
