@@ -119,9 +119,9 @@ Json to_json(const Scenario& scenario) {
     for (const FaultSpec& fault : scenario.faults) faults.push_back(to_json(fault));
     append(root, "faults", std::move(faults));
   }
-  append(root, "bounds",
-         Json{{"stuck_lock", duration(scenario.bounds.stuck_lock)},
-              {"starvation", duration(scenario.bounds.starvation)}});
+  append(
+      root, "bounds",
+      Json{{"stuck_lock", duration(scenario.bounds.stuck_lock)}, {"starvation", duration(scenario.bounds.starvation)}});
   append(root, "expect", expect_of(scenario.expect));
   if (!scenario.choices.empty()) append(root, "choices", choices_of(scenario.choices));
   return root;

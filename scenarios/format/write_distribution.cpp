@@ -31,9 +31,8 @@ Json to_json(const Distribution& law) {
     case Distribution::Kind::constant:
       return duration(law.base());
     case Distribution::Kind::uniform:
-      return {{"uniform",
-               Json::array({duration(law.base()),
-                            duration(law.base() + Duration(static_cast<std::int64_t>(law.width() - 1)))})}};
+      return {{"uniform", Json::array({duration(law.base()),
+                                       duration(law.base() + Duration(static_cast<std::int64_t>(law.width() - 1)))})}};
     case Distribution::Kind::normal:
       return {{"normal", Json{{"mean", duration(law.base())},
                               {"sd", duration(whole(law.scale_ns()))},

@@ -75,24 +75,28 @@ TEST_CASE("every law of a random time is written") {
         R"({"lognormal": {"median": "1234567ns", "p99": "1234568ns"}})",
         R"({"lognormal": {"median": "3ms", "sigma": 0.123456789}})", R"({"exponential": "5ms"})",
         R"({"exponential": {"mean": "5ms", "min": "1ms"}})", R"({"pareto": {"min": "1ms", "alpha": 1.1}})",
-        R"({"empirical": ["9ms", "1ms", "2ms"]})",
-        R"({"empirical": {"file": "delays.csv", "unit": "ms"}})"})
+        R"({"empirical": ["9ms", "1ms", "2ms"]})", R"({"empirical": {"file": "delays.csv", "unit": "ms"}})"})
     reads_back(R"({"network": {"one_way_delay": )" + std::string(law) + "}}");
 }
 
 TEST_CASE("every kind of fault and trigger is written") {
   for (const char* fault :
-       {R"({"at": "3s", "stop": "alice", "for": "15s"})", R"({"at": "3s", "pause": ["alice", "n1"]})",
+       {R"({"at": "3s", "stop": "alice", "for": "15s"})",
+        R"({"at": "3s", "pause": ["alice", "n1"]})",
         R"({"every": {"exponential": "2s"}, "suspend": ["alice", "bob"], "for": {"uniform": ["1s", "2s"]}})",
         R"({"rate": "0.3/s", "slow": "bob", "times": 2.5, "for": "1s", "probability": 0.25})",
-        R"({"at": "1s", "crash": "n1"})", R"({"at": "1s", "crash": "n1", "for": "2s", "data": "kept"})",
-        R"({"at": "1s", "restart": "n2"})", R"({"at": "1s", "partition": [["alice"]], "for": "3s", "one_way": true})",
+        R"({"at": "1s", "crash": "n1"})",
+        R"({"at": "1s", "crash": "n1", "for": "2s", "data": "kept"})",
+        R"({"at": "1s", "restart": "n2"})",
+        R"({"at": "1s", "partition": [["alice"]], "for": "3s", "one_way": true})",
         R"({"at": "1s", "slow_link": [["alice"], ["n1", "n2"]], "times": 4})",
         R"({"at": "1s", "loss": 0.5, "between": [["alice"], ["n1"]]})",
-        R"({"at": "1s", "stall": [["bob"]], "for": "1s"})", R"({"at": "1s", "step_clock": "n1", "by": "-11s"})",
+        R"({"at": "1s", "stall": [["bob"]], "for": "1s"})",
+        R"({"at": "1s", "step_clock": "n1", "by": "-11s"})",
         R"({"at": "1s", "slew_clock": "n1", "by": "2s", "ppm": 700.5})",
         R"({"at": "1s", "drift": "n1", "ppm": -1234.5, "clock": "wall", "for": "4s"})",
-        R"({"at": "1s", "drift": "n1", "ppm": 200})", R"({"at": "1s", "slow_server": "disk", "times": 10})",
+        R"({"at": "1s", "drift": "n1", "ppm": 200})",
+        R"({"at": "1s", "slow_server": "disk", "times": 10})",
         R"({"when": {"client": "alice", "acquired": "file"}, "after": "5ms", "stop": "alice", "for": "1s"})",
         R"({"when": {"acquires": "file", "nth": 3}, "crash": "bob"})",
         R"({"when": {"sends": "SET NX PX", "process": "alice", "peer": "n1", "resource": "file"}, "crash": "n1"})",
@@ -124,7 +128,8 @@ TEST_CASE("nodes, sites, links, stores, steps and expectations are written") {
                             "probability": {"any": "< 1e-3 @ 95%", "lost_update": "> 0.1"}, "runs": 77}})");
   reads_back(R"({"algorithm": {"name": "redlock", "extension": {"every": "3s", "limit": 2}, "retry_count": 4,
                                "requests": "sequential", "clock": "wall", "check_elapsed": false, "fencing": true}})");
-  reads_back(R"({"algorithm": {"name": "set-token", "fencing": true}, "clients": {"alice": {"starts": {"uniform": ["0s", "1s"]},
+  reads_back(
+      R"({"algorithm": {"name": "set-token", "fencing": true}, "clients": {"alice": {"starts": {"uniform": ["0s", "1s"]},
       "on_expiry": "abort", "wall_clock": {"offset": "-3s"}, "does": [
       {"loop": [{"acquire": "file", "if_refused": "next_round", "within": "2s"}, {"read": "disk"},
                 {"write": "disk", "if_version": true}, {"release": "file", "always": true}], "times": 3},

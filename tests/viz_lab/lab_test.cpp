@@ -64,8 +64,8 @@ TEST_CASE("a slider that is moved makes the pause story hold, and the saved file
 }
 
 TEST_CASE("every parameter of the catalogue can be set to both ends of its range, and its name is its own") {
-  for (const char* name : {"gc-pause", "redlock-clock-jump", "redlock-pause-after-check", "flash-sale-token", "watchdog",
-                           "redlock-restart-without-persistence", "packet-delay", "two-locks-deadlock"}) {
+  for (const char* name : {"gc-pause", "redlock-clock-jump", "redlock-pause-after-check", "flash-sale-token",
+                           "watchdog", "redlock-restart-without-persistence", "packet-delay", "two-locks-deadlock"}) {
     const Scenario story = catalogue_scenario(name);
     const Json root = to_json(story);
     const std::vector<Parameter> list = parameters_of(root, story, root);
@@ -84,7 +84,8 @@ TEST_CASE("every parameter of the catalogue can be set to both ends of its range
         const ReadResult read = read_scenario_json(edited, "edited.json", "");
         if (!read.scenario) continue;  // a rule that spans keys, which the window shows in words
         const std::vector<Parameter> again = parameters_of(edited, *read.scenario, root);
-        CHECK(value_text(named(again, parameter.name), named(again, parameter.name).value) == value_text(parameter, value));
+        CHECK(value_text(named(again, parameter.name), named(again, parameter.name).value) ==
+              value_text(parameter, value));
       }
     }
   }
@@ -102,10 +103,13 @@ TEST_CASE("faults by hand leave everything before them as it was, and are saved 
   }
   const std::string who(before.trace.name_of(facts[granted].process));
   const TrueTime at = facts[granted].at + 1ms;
-  const std::vector<Json> faults = {
-      pause_here(who, at, 12s),      crash_here(who, at),          crash_here(story.nodes.front().name, at, 2s, false),
-      step_clock_here(story.nodes.back().name, at, 11s), cut_here({who}, {}, at, 1s), drop_message(before.trace, facts[sent]),
-      deliver_later(before.trace, facts[sent], 50)};
+  const std::vector<Json> faults = {pause_here(who, at, 12s),
+                                    crash_here(who, at),
+                                    crash_here(story.nodes.front().name, at, 2s, false),
+                                    step_clock_here(story.nodes.back().name, at, 11s),
+                                    cut_here({who}, {}, at, 1s),
+                                    drop_message(before.trace, facts[sent]),
+                                    deliver_later(before.trace, facts[sent], 50)};
   for (const Json& fault : faults) {
     INFO(fault.dump());
     CHECK_FALSE(describe_fault(fault).empty());
@@ -206,7 +210,8 @@ TEST_CASE("of many orders only the latest one's result is seen") {
 TEST_CASE("odds agree with counting, and the next violating seed violates") {
   const Scenario story = catalogue_scenario("gc-pause");
   Odds last;
-  estimate(to_json(story), "story.json", "", 20, [] { return false; }, [&](Odds odds) { last = std::move(odds); });
+  estimate(
+      to_json(story), "story.json", "", 20, [] { return false; }, [&](Odds odds) { last = std::move(odds); });
   CHECK(last.problem.empty());
   CHECK(last.is_finished);
   CHECK(last.runs == 20);
@@ -219,7 +224,8 @@ TEST_CASE("odds agree with counting, and the next violating seed violates") {
     CHECK_FALSE(run(story, options).violations.empty());
   }
   SeedSearch search;
-  search_seed(story, story.seed, 50, [] { return false; }, [&](SeedSearch one) { search = one; });
+  search_seed(
+      story, story.seed, 50, [] { return false; }, [&](SeedSearch one) { search = one; });
   CHECK(search.is_finished);
   if (search.found) {
     RunOptions options;
@@ -242,7 +248,8 @@ TEST_CASE("a view file is small and opens as it was saved") {
   view.selected = 42;
   view.filter = "client:alice -outcome:yes";
   view.theme = "light";
-  for (std::size_t i = 0; i < 10; ++i) view.bookmarks[i] = ViewFile::Place{static_cast<std::int64_t>(i), 1e9, 2e9, "step"};
+  for (std::size_t i = 0; i < 10; ++i)
+    view.bookmarks[i] = ViewFile::Place{static_cast<std::int64_t>(i), 1e9, 2e9, "step"};
   const std::string text = text_of(view);
   INFO(text);
   CHECK(text.size() < 2048);
@@ -293,7 +300,8 @@ TEST_CASE("shrinking leaves a smaller story that still breaks") {
   const Json noisy = with_fault(root, step_clock_here(story.nodes.front().name, TrueTime(1ms), Duration(1)));
   const Check check = run_of(noisy).violations.front().check;
   Shrunk last;
-  shrink(noisy, check, [] { return false; }, [&](Shrunk one) { last = std::move(one); });
+  shrink(
+      noisy, check, [] { return false; }, [&](Shrunk one) { last = std::move(one); });
   CHECK(last.is_finished);
   CHECK_FALSE(last.removed.empty());
   const Run smaller = run_of(last.json);

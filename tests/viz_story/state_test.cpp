@@ -1,11 +1,11 @@
 // The world at the cursor, rebuilt from the trace.
 #include <catch2/catch_test_macros.hpp>
 
+#include "algorithms/registry.hpp"
 #include "told_run.hpp"
 #include "viz/story/inspection.hpp"
 #include "viz/story/pages.hpp"
 #include "viz/story/world_state.hpp"
-#include "algorithms/registry.hpp"
 
 namespace lockstep::viz {
 namespace {

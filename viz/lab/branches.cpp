@@ -8,8 +8,8 @@ void Branches::push(Json json, std::string label, std::string gesture) {
     return;
   }
   if (nodes_[current_].json == json) return;
-  const bool goes_on = !gesture.empty() && gesture == gesture_ && current_ != 0 &&
-                       nodes_[current_].last_child == current_;
+  const bool goes_on =
+      !gesture.empty() && gesture == gesture_ && current_ != 0 && nodes_[current_].last_child == current_;
   gesture_ = std::move(gesture);
   if (goes_on) {
     Branch& node = nodes_[current_];

@@ -15,7 +15,7 @@ struct Branch {
   Json json;                   ///< the scenario's file, edited; the seed is in it
   std::size_t last_child = 0;  ///< where redo leads; itself: nowhere
   std::size_t depth = 0;
-  std::string digest;          ///< of its run, once it has been run
+  std::string digest;  ///< of its run, once it has been run
   std::size_t violations = 0;
 };
 

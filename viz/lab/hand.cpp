@@ -12,8 +12,8 @@ std::string time(TrueTime at) { return format_duration(at.since_zero()); }
 
 /// The direction of a message, for exactly the nanosecond of its sending.
 Json aimed(const Trace& trace, const Fact& sent, Json fault, const char* groups_key) {
-  fault[groups_key] = Json::array({Json::array({std::string(trace.name_of(sent.process))}),
-                                   Json::array({std::string(trace.name_of(sent.peer))})});
+  fault[groups_key] = Json::array(
+      {Json::array({std::string(trace.name_of(sent.process))}), Json::array({std::string(trace.name_of(sent.peer))})});
   fault["one_way"] = true;
   fault["for"] = "1ns";
   return fault;
@@ -34,7 +34,10 @@ Json pause_here(const std::string& process, TrueTime at, Duration length) {
 }
 
 Json crash_here(const std::string& process, TrueTime at, Duration until_restart, bool data_kept) {
-  return {{"at", time(at)}, {"crash", process}, {"for", format_duration(until_restart)}, {"data", data_kept ? "kept" : "lost"}};
+  return {{"at", time(at)},
+          {"crash", process},
+          {"for", format_duration(until_restart)},
+          {"data", data_kept ? "kept" : "lost"}};
 }
 
 Json crash_here(const std::string& process, TrueTime at) { return {{"at", time(at)}, {"crash", process}}; }
@@ -96,7 +99,8 @@ std::string describe_fault(const Json& fault) {
     text += condition;
   }
   if (fault.contains("every") || fault.contains("rate")) text += " again and again";
-  if (fault.contains("for")) text += " for " + (fault["for"].is_string() ? words(fault["for"]) : std::string("a random time"));
+  if (fault.contains("for"))
+    text += " for " + (fault["for"].is_string() ? words(fault["for"]) : std::string("a random time"));
   return text;
 }
 

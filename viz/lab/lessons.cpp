@@ -138,14 +138,16 @@ Judgement judge(std::span<const Violation> before, std::span<const Violation> af
   }
   if (!after.empty()) {
     std::string text = fmt::format("Still broken: {}.", checks_in(after));
-    if (checks_in(after) != checks_in(before)) text = fmt::format("Broken in another way: {} instead of {}.", checks_in(after), checks_in(before));
+    if (checks_in(after) != checks_in(before))
+      text = fmt::format("Broken in another way: {} instead of {}.", checks_in(after), checks_in(before));
     return {Ruling::still_broken, std::move(text)};
   }
   if (changes == 1)
     return {Ruling::holds,
             "It holds now: this one change did it, for this seed. Does it hold for every seed? The odds say more than "
             "one run."};
-  return {Ruling::holds_with_many, fmt::format("It holds now, but {} values were changed. Which one of them did it?", changes)};
+  return {Ruling::holds_with_many,
+          fmt::format("It holds now, but {} values were changed. Which one of them did it?", changes)};
 }
 
 }  // namespace lockstep::viz

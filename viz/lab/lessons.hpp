@@ -14,7 +14,7 @@ namespace lockstep::viz {
 
 struct Lesson {
   std::string file;
-  std::string name;      ///< of the file, without its ending
+  std::string name;  ///< of the file, without its ending
   std::string chapter;
   std::string title, question, lesson;
   bool is_built_in = false;  ///< one of the first seven
@@ -27,11 +27,11 @@ std::vector<Lesson> lessons_of(std::vector<Scenario> scenarios);
 std::string_view first_story();
 
 enum class Ruling : std::uint8_t {
-  untouched,       ///< nothing was changed yet
+  untouched,  ///< nothing was changed yet
   still_broken,
-  holds,           ///< one number was changed, and nothing is violated any more
-  holds_with_many, ///< nothing is violated, but more than one value was changed
-  now_broken,      ///< a story that held was broken
+  holds,            ///< one number was changed, and nothing is violated any more
+  holds_with_many,  ///< nothing is violated, but more than one value was changed
+  now_broken,       ///< a story that held was broken
   still_holds
 };
 

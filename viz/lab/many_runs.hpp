@@ -22,7 +22,7 @@ struct Odds {
   std::array<Interval, check_count + 1> interval{};   ///< 95 %, valid at whatever time one looks
   std::vector<std::uint64_t> examples;                ///< seeds of runs with a violation
   bool is_finished = false;
-  std::string problem;                                ///< why there is none
+  std::string problem;  ///< why there is none
 
   double share(std::size_t check) const {
     return runs == 0 ? 0 : static_cast<double>(hits[check]) / static_cast<double>(runs);

@@ -29,9 +29,10 @@ std::string spoken(std::string_view key) {
 
 /// Keys whose text is a name and never a duration, and those that are no part of what happens.
 bool is_a_name(std::string_view key) {
-  constexpr std::array<std::string_view, 22> names = {
-      "name",   "acquire", "release", "read",  "write",  "take",     "extend", "raise_fence", "lock",    "title", "site",
-      "source", "file",    "unit",    "when",  "sites",  "switches", "stop",   "pause",       "suspend", "crash", "names"};
+  constexpr std::array<std::string_view, 22> names = {"name",   "acquire",     "release", "read",  "write",    "take",
+                                                      "extend", "raise_fence", "lock",    "title", "site",     "source",
+                                                      "file",   "unit",        "when",    "sites", "switches", "stop",
+                                                      "pause",  "suspend",     "crash",   "names"};
   return std::find(names.begin(), names.end(), key) != names.end();
 }
 
@@ -55,7 +56,8 @@ class Collector {
       for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
         if (is_a_name(name) && !member.is_object()) continue;
         if (name == "when" || name == "links" || name == "override" || name == "choices") continue;
-        walk(member, pointer_to(pointer, name), group, label.empty() ? spoken(name) : label + " " + spoken(name), kind, name);
+        walk(member, pointer_to(pointer, name), group, label.empty() ? spoken(name) : label + " " + spoken(name), kind,
+             name);
       }
     } else if (value.is_array()) {
       if (key == "partition" || key == "between" || key == "stall" || key == "slow_link" || key == "hosts") return;
@@ -124,7 +126,8 @@ class Collector {
 
   bool number(Parameter& parameter, const Json& value, std::string_view key) const {
     const Json* origin = before(parameter.pointer);
-    const double now = value.get<double>(), then = origin != nullptr && origin->is_number() ? origin->get<double>() : now;
+    const double now = value.get<double>(),
+                 then = origin != nullptr && origin->is_number() ? origin->get<double>() : now;
     parameter.value = now;
     parameter.kind = value.is_number_float() ? ParameterKind::number : ParameterKind::whole;
     if (key == "loss" || key == "probability" || key == "duplication" || key == "drift_factor") {
@@ -249,9 +252,9 @@ std::vector<Parameter> parameters_of(const Json& json, const Scenario& scenario,
       }
     }
   }
-  if (json.contains("nodes"))
-    collector.walk(json["nodes"], "/nodes", "Nodes", "", ObjectKind::nodes, "");
-  if (json.contains("storage")) collector.walk(completed(json, effective, "storage"), "/storage", "Store", "", ObjectKind::store, "");
+  if (json.contains("nodes")) collector.walk(json["nodes"], "/nodes", "Nodes", "", ObjectKind::nodes, "");
+  if (json.contains("storage"))
+    collector.walk(completed(json, effective, "storage"), "/storage", "Store", "", ObjectKind::store, "");
   return std::move(collector.list);
 }
 

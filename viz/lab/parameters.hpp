@@ -22,7 +22,7 @@ struct Parameter {
   std::string label;    ///< "ttl"
   std::string group;    ///< "Algorithm", "Network", "alice", "Fault 1: stop alice"
   ParameterKind kind{};
-  double value = 0;     ///< duration: ns; flag: 0 or 1; word: index into `words`
+  double value = 0;  ///< duration: ns; flag: 0 or 1; word: index into `words`
   double low = 0, high = 1;
   bool is_logarithmic = false;
   std::vector<std::string> words;

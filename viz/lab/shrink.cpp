@@ -83,7 +83,8 @@ void shrink(const Json& json, Check check, const std::function<bool()>& is_outda
     const auto now = parse_duration(best.json.value("duration", "")).value;
     if (now && end < *now && breaks(less, check)) {
       best.json = std::move(less);
-      best.removed.push_back("what happens after " + format_duration(std::chrono::ceil<std::chrono::milliseconds>(end)));
+      best.removed.push_back("what happens after " +
+                             format_duration(std::chrono::ceil<std::chrono::milliseconds>(end)));
     }
   }
   best.is_finished = true;

@@ -16,16 +16,16 @@ namespace lockstep::viz {
 
 struct ViewFile {
   struct Place {
-    std::int64_t cursor = 0;            ///< ns of true time
-    double begin = 0, end = 0;          ///< of the time axis, ns; equal: all of it
-    std::string scale = "linear";       ///< as the viewer names it
+    std::int64_t cursor = 0;       ///< ns of true time
+    double begin = 0, end = 0;     ///< of the time axis, ns; equal: all of it
+    std::string scale = "linear";  ///< as the viewer names it
     friend bool operator==(const Place&, const Place&) = default;
   };
-  std::string scenario;                 ///< the file's name
-  Json overrides = Json::array();       ///< a JSON Patch
-  std::string digest;                   ///< of the run, to tell when it cannot be repeated
+  std::string scenario;            ///< the file's name
+  Json overrides = Json::array();  ///< a JSON Patch
+  std::string digest;              ///< of the run, to tell when it cannot be repeated
   Place place;
-  std::int64_t selected = -1;           ///< a fact; -1: none
+  std::int64_t selected = -1;  ///< a fact; -1: none
   std::string filter;
   std::string theme;
   bool own_time = false;

@@ -44,8 +44,9 @@ bool is_turn(FactKind kind) {
 }
 
 bool happens_alike(const Told& a, const Fact& x, const Told& b, const Fact& y) {
-  return x.kind == y.kind && x.operation == y.operation && x.outcome == y.outcome && a.name(x.process) == b.name(y.process) &&
-         a.name(x.peer) == b.name(y.peer) && a.name(x.resource) == b.name(y.resource);
+  return x.kind == y.kind && x.operation == y.operation && x.outcome == y.outcome &&
+         a.name(x.process) == b.name(y.process) && a.name(x.peer) == b.name(y.peer) &&
+         a.name(x.resource) == b.name(y.resource);
 }
 
 std::size_t next_turn(const Told& told, std::size_t from) {
@@ -65,9 +66,10 @@ Difference compare(const Told& before, const Told& after) {
   difference.fact = i;
   difference.at = i < b.size() ? b[i].at : after.trace.end();
   const std::string was = sentence(before, i), is = sentence(after, i);
-  difference.first = was == is ? fmt::format("The runs first differ at {}: {}, at another time ({} before).",
-                                             words_of(difference.at), is, words_of(i < a.size() ? a[i].at : before.trace.end()))
-                               : fmt::format("The runs first differ at {}: {}; before: {}.", words_of(difference.at), is, was);
+  difference.first =
+      was == is ? fmt::format("The runs first differ at {}: {}, at another time ({} before).", words_of(difference.at),
+                              is, words_of(i < a.size() ? a[i].at : before.trace.end()))
+                : fmt::format("The runs first differ at {}: {}; before: {}.", words_of(difference.at), is, was);
 
   // The turns are compared in order from the first difference on.
   std::size_t x = next_turn(before, i), y = next_turn(after, i);
@@ -79,8 +81,8 @@ Difference compare(const Told& before, const Told& after) {
   difference.turn_before = std::min(x, a.empty() ? 0 : a.size() - 1);
   difference.turn_after = std::min(y, b.empty() ? 0 : b.size() - 1);
   difference.at = y < b.size() ? b[y].at : a[x].at;
-  difference.turn = fmt::format("From {} on another thing happens: {}, where before {}.",
-                                words_of(difference.at), sentence(after, y), sentence(before, x));
+  difference.turn = fmt::format("From {} on another thing happens: {}, where before {}.", words_of(difference.at),
+                                sentence(after, y), sentence(before, x));
   return difference;
 }
 

@@ -60,7 +60,8 @@ class Matcher {
     is_process_.assign(processes.size() + 1, false);
     for (std::size_t i = 0; i < processes.size(); ++i) {
       const std::string name = lower(processes[i].name);
-      is_process_[i + 1] = term.field.empty() ? name == value_ : name == value_ || name.substr(0, value_.size()) == value_;
+      is_process_[i + 1] =
+          term.field.empty() ? name == value_ : name == value_ || name.substr(0, value_.size()) == value_;
       exact_process_ = exact_process_ || name == value_;
     }
     // "alice" means alice and not alice-2, where there is an alice.
@@ -161,7 +162,8 @@ Filter Filter::parse(std::string_view text) {
       term.value = token.substr(colon + 1);
       if (std::find(fields.begin(), fields.end(), term.field) == fields.end()) {
         if (filter.complaint_.empty())
-          filter.complaint_ = "\"" + term.field + "\" is no field; try client:, node:, key:, op:, fact:, outcome: or at:";
+          filter.complaint_ =
+              "\"" + term.field + "\" is no field; try client:, node:, key:, op:, fact:, outcome: or at:";
         continue;
       }
       if (term.value.empty()) continue;  // still being typed
@@ -203,7 +205,8 @@ std::vector<std::string> completions(const Told& told, std::string_view typed) {
   } else {
     const std::string field(word.substr(0, colon + 1));
     for (const ProcessInfo& process : told.trace.processes())
-      if (field == "process:" || field == std::string(name_of(process.role)) + ':') candidates.push_back(field + process.name);
+      if (field == "process:" || field == std::string(name_of(process.role)) + ':')
+        candidates.push_back(field + process.name);
     if (field == "key:" || field == "lock:")
       for (std::uint32_t i = 1; i <= told.trace.resource_count(); ++i)
         candidates.push_back(field + std::string(told.name(Resource(i))));

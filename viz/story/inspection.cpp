@@ -101,7 +101,8 @@ class Inspector {
       case Phase::asking:
         text = fmt::format("asks for {}", told_.name(row.lock));
         if (row.attempts > 1) text += fmt::format(", {} attempt", exports::ordinal(row.attempts));
-        if (row.pending > 0) text += fmt::format(", {} {} open", row.pending, row.pending == 1 ? "request" : "requests");
+        if (row.pending > 0)
+          text += fmt::format(", {} {} open", row.pending, row.pending == 1 ? "request" : "requests");
         break;
       case Phase::inside:
         text = fmt::format("inside {}", told_.name(row.lock));
@@ -111,7 +112,8 @@ class Inspector {
           text += fmt::format(", its validity ended {} ago on its {} clock", short_length(-*row.validity_left),
                               exports::name_of(row.clock));
         } else {
-          text += fmt::format(", {} left on its {} clock", short_length(*row.validity_left), exports::name_of(row.clock));
+          text +=
+              fmt::format(", {} left on its {} clock", short_length(*row.validity_left), exports::name_of(row.clock));
         }
         if (row.fencing != 0) text += fmt::format(", fencing token {}", row.fencing);
         break;

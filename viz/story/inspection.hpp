@@ -15,9 +15,9 @@ struct KeyRow {
   ProcessId node{}, owner{};
   Resource key{};
   std::string token;
-  std::optional<Duration> true_left;   ///< until the node really sees it end, on the clock lines of this run
-  std::optional<Duration> node_left;   ///< by the node's own wall clock; nothing: no expiry
-  std::optional<Duration> client_left; ///< what its owner believes to have left, on its own clock
+  std::optional<Duration> true_left;    ///< until the node really sees it end, on the clock lines of this run
+  std::optional<Duration> node_left;    ///< by the node's own wall clock; nothing: no expiry
+  std::optional<Duration> client_left;  ///< what its owner believes to have left, on its own clock
   bool owner_is_inside = false;
   bool changed = false;  ///< by the fact at the cursor
 };
@@ -35,7 +35,7 @@ struct ClientRow {
   ClockKind clock{};
   bool is_overdue = false;  ///< inside, and the validity is over
   bool changed = false;
-  std::string words;        ///< "inside file, 3.2 s left on its monotonic clock"
+  std::string words;  ///< "inside file, 3.2 s left on its monotonic clock"
 };
 
 struct FlightRow {

@@ -21,7 +21,8 @@ p.question { font-size: 18px; margin: 0 0 16px; } p.source, footer { color: var(
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
 figure svg { display: block; width: 100%; height: auto; min-width: 900px; }
 ol.story { list-style: none; margin: 0; padding: 0; }
-ol.story li { display: grid; grid-template-columns: 6.5em 1fr; gap: 12px; padding: 5px 8px; border-left: 4px solid #ccc; }
+ol.story li { display: grid; grid-template-columns: 6.5em 1fr; gap: 12px; padding: 5px 8px;
+              border-left: 4px solid #ccc; }
 ol.story time { color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
 li.danger { border-color: #d55e00 !important; color: var(--danger); font-weight: 600; background: #fdf1ea; }
 li.world { border-color: #999 !important; } li.turn { border-color: #e69f00 !important; }
@@ -65,8 +66,9 @@ std::string picture(const Told& told, const Scenario& scenario) {
 }  // namespace
 
 std::string page_html(const Told& told, const Scenario& scenario, const Run& run) {
-  std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+  std::string out =
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += fmt::format("<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n", xml_text(scenario.title), style);
   out += fmt::format("<h1>{}</h1>\n", xml_text(scenario.title));
   if (!scenario.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", xml_text(scenario.question));
@@ -78,9 +80,11 @@ std::string page_html(const Told& told, const Scenario& scenario, const Run& run
   for (std::size_t i = 0; i < told.violations.size() && i < verdicts_max; ++i) {
     std::string check(name_of(told.violations[i].check));
     for (char& c : check) c = c == '_' ? ' ' : c;
-    out += fmt::format("<p class=\"verdict broken\">\u25B2 <b>{}</b>: {}</p>\n", check, xml_text(told.violations[i].text));
+    out +=
+        fmt::format("<p class=\"verdict broken\">\u25B2 <b>{}</b>: {}</p>\n", check, xml_text(told.violations[i].text));
   }
-  if (told.violations.size() > verdicts_max) out += fmt::format("<p>and {} more.</p>\n", told.violations.size() - verdicts_max);
+  if (told.violations.size() > verdicts_max)
+    out += fmt::format("<p>and {} more.</p>\n", told.violations.size() - verdicts_max);
 
   const Narration narration = narrate(told, {.sentences = 200});
   out += "<h2>What happened</h2>\n<ol class=\"story\">\n";
@@ -88,17 +92,20 @@ std::string page_html(const Told& told, const Scenario& scenario, const Run& run
     out += fmt::format("<li class=\"{}\"><time>{}</time><span>{}{}</span></li>\n", class_of(sentence.tone),
                        words_of(sentence.at), sign_of(sentence.tone), xml_text(sentence.text));
   out += "</ol>\n";
-  if (narration.left_out > 0) out += fmt::format("<p class=\"source\">{} more events are not told.</p>\n", narration.left_out);
+  if (narration.left_out > 0)
+    out += fmt::format("<p class=\"source\">{} more events are not told.</p>\n", narration.left_out);
 
   if (!scenario.lesson.empty()) out += fmt::format("<h2>What one learns</h2>\n<p>{}</p>\n", xml_text(scenario.lesson));
   if (!scenario.source.empty()) out += fmt::format("<p class=\"source\">After: {}</p>\n", xml_text(scenario.source));
   out += "<details><summary>Settings of this run</summary>\n<table>\n";
   for (const Setting& setting : settings_of(scenario))
     out += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", xml_text(setting.name), xml_text(setting.text));
-  out += fmt::format("</table>\n</details>\n<details><summary>The scenario file</summary>\n<pre><code>{}</code></pre>\n</details>\n",
-                     xml_text(file_text(to_json(scenario))));
-  out += fmt::format("<footer>Lockstep, seed {}, digest <code>{}</code>. The same file and seed give the same run.</footer>\n",
-                     run.seed, to_hex(told.trace.digest()));
+  out += fmt::format(
+      "</table>\n</details>\n<details><summary>The scenario file</summary>\n<pre><code>{}</code></pre>\n</details>\n",
+      xml_text(file_text(to_json(scenario))));
+  out += fmt::format(
+      "<footer>Lockstep, seed {}, digest <code>{}</code>. The same file and seed give the same run.</footer>\n",
+      run.seed, to_hex(told.trace.digest()));
   return out + "</body>\n</html>\n";
 }
 

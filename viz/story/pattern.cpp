@@ -82,7 +82,9 @@ std::vector<std::string> words_in(std::string_view text) {
 PatternStep parse_step(std::string_view text, Duration ttl, std::string& complaint) {
   PatternStep step;
   std::vector<std::string> words = words_in(text);
-  std::erase_if(words, [](const std::string& word) { return word == "then" || word == "a" || word == "the" || word == "client"; });
+  std::erase_if(words, [](const std::string& word) {
+    return word == "then" || word == "a" || word == "the" || word == "client";
+  });
   std::size_t i = 0;
   if (words.empty()) {
     complaint = "a step of the pattern is empty; write something like \"grant, then pause > TTL, then write\"";
@@ -107,7 +109,8 @@ PatternStep parse_step(std::string_view text, Duration ttl, std::string& complai
   ++i;
   if (i == words.size()) return step;
   if ((words[i] != "<" && words[i] != ">") || i + 1 >= words.size()) {
-    complaint = "after \"" + step.event + "\" a length such as \"> 5s\" or \"> TTL\" is expected, found \"" + words[i] + "\"";
+    complaint =
+        "after \"" + step.event + "\" a length such as \"> 5s\" or \"> TTL\" is expected, found \"" + words[i] + "\"";
     return step;
   }
   step.bound = words[i] == ">" ? PatternStep::Bound::longer : PatternStep::Bound::shorter;

@@ -68,7 +68,8 @@ class Asker {
     question.reveal = hold.granted ? hold.grant_fact : fact_of(end, hold.client, FactKind::refused);
     if (question.fact == SIZE_MAX || question.reveal == SIZE_MAX) return;
     const std::string_view who = told_.name(hold.client), holder = told_.name(other->client);
-    question.text = fmt::format("{} asks for {} while {} is inside. What comes of it?", who, told_.name(hold.resource), holder);
+    question.text =
+        fmt::format("{} asks for {} while {} is inside. What comes of it?", who, told_.name(hold.resource), holder);
     question.options = {fmt::format("{} gets it while {} is still inside", who, holder),
                         fmt::format("{} gets it, but only after {} has left", who, holder),
                         fmt::format("{} does not get it", who)};
@@ -81,9 +82,9 @@ class Asker {
         question.explanation += fmt::format(" The lease of {} had ended {} earlier by its own clock.", holder,
                                             short_length(*hold.granted - other->valid_until));
     } else if (hold.granted) {
-      question.explanation = fmt::format("{} leaves at {}; {} is granted the lock {} later.", holder,
-                                         words_of(other->believed_until), who,
-                                         short_length(*hold.granted - other->believed_until));
+      question.explanation =
+          fmt::format("{} leaves at {}; {} is granted the lock {} later.", holder, words_of(other->believed_until), who,
+                      short_length(*hold.granted - other->believed_until));
     } else {
       question.explanation = fmt::format("{} is refused at {}.", who, words_of(end));
     }
@@ -114,9 +115,9 @@ class Asker {
       question.explanation =
           over ? fmt::format("It ended at {}, {} before {} runs again; {} has to look at its clock to know.",
                              words_of(hold.valid_until), short_length(condition.span.end - hold.valid_until), who, who)
-               : hold.valid_until == TrueTime::max()
-                     ? fmt::format("Nothing ends this lease but a release.")
-                     : fmt::format("It is valid for another {}.", short_length(hold.valid_until - condition.span.end));
+          : hold.valid_until == TrueTime::max()
+              ? fmt::format("Nothing ends this lease but a release.")
+              : fmt::format("It is valid for another {}.", short_length(hold.valid_until - condition.span.end));
       questions_.push_back(std::move(question));
       return;
     }
@@ -132,7 +133,8 @@ class Asker {
     const Hold* other = other_inside(*hold, access.at);
     const bool late = hold->valid_until < access.at;
     if (!late && other == nullptr && access.accepted) return;
-    const std::size_t reveal = fact_of(access.at, access.store, access.accepted ? FactKind::store_written : FactKind::store_rejected);
+    const std::size_t reveal =
+        fact_of(access.at, access.store, access.accepted ? FactKind::store_written : FactKind::store_rejected);
     if (reveal == SIZE_MAX) return;
     // Stops when the request is sent.
     std::size_t sent = SIZE_MAX;
@@ -169,7 +171,9 @@ class Asker {
     const std::size_t centre = told_.violations.empty() ? 0 : told_.violations.front().fact;
     std::vector<Question> kept = std::move(questions_);
     std::stable_sort(kept.begin(), kept.end(), [&](const Question& a, const Question& b) {
-      const auto distance = [&](const Question& q) { return q.reveal > centre ? q.reveal - centre : centre - q.reveal; };
+      const auto distance = [&](const Question& q) {
+        return q.reveal > centre ? q.reveal - centre : centre - q.reveal;
+      };
       return distance(a) < distance(b);
     });
     kept.resize(most);

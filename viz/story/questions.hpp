@@ -10,12 +10,12 @@
 namespace lockstep::viz {
 
 struct Question {
-  std::size_t fact = 0;         ///< playback stops when this one has happened
-  std::size_t reveal = 0;       ///< the fact that gives the answer
+  std::size_t fact = 0;    ///< playback stops when this one has happened
+  std::size_t reveal = 0;  ///< the fact that gives the answer
   std::string text;
   std::vector<std::string> options;
-  std::size_t answer = 0;       ///< index into `options`
-  std::string explanation;      ///< shown after the answer
+  std::size_t answer = 0;   ///< index into `options`
+  std::string explanation;  ///< shown after the answer
 };
 
 /// The decisive moments, in order; at most `most`.
@@ -25,7 +25,8 @@ std::vector<Question> questions_of(const Told& told, std::size_t most = 6);
 class Quiz {
  public:
   Quiz() = default;
-  explicit Quiz(std::vector<Question> questions) : questions_(std::move(questions)), given_(questions_.size(), unanswered) {}
+  explicit Quiz(std::vector<Question> questions)
+      : questions_(std::move(questions)), given_(questions_.size(), unanswered) {}
 
   static constexpr std::size_t unanswered = SIZE_MAX;
 

@@ -145,7 +145,8 @@ class Explainer {
       Reason reason;
       reason.fact = fact;
       reason.is_causal = fact == end || (end - fact <= looked_at_max && !chain(causality_, fact, end).empty());
-      reason.text = who ? fmt::format("{} {}", told_.name(who), told_.narrator.phrase(fact)) : told_.narrator.phrase(fact);
+      reason.text =
+          who ? fmt::format("{} {}", told_.name(who), told_.narrator.phrase(fact)) : told_.narrator.phrase(fact);
       result.push_back(std::move(reason));
       if (result.size() == reasons_max) break;
     }

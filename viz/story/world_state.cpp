@@ -54,11 +54,12 @@ void WorldState::apply(const Fact& fact) {
       be(Health::running);
       break;
     case FactKind::memory_lost:
-      keys.erase(keys.lower_bound({fact.process, Resource()}), keys.lower_bound({ProcessId(fact.process.value + 1), Resource()}));
+      keys.erase(keys.lower_bound({fact.process, Resource()}),
+                 keys.lower_bound({ProcessId(fact.process.value + 1), Resource()}));
       break;
     case FactKind::message_sent: {
-      flights[{fact.message, fact.process}] = {fact.process, fact.peer,     fact.operation, fact.outcome,
-                                               fact.resource, index, 0};
+      flights[{fact.message, fact.process}] = {fact.process, fact.peer, fact.operation, fact.outcome, fact.resource,
+                                               index,        0};
       if (fact.outcome != Outcome::none) break;
       ++who.pending;
       who.asking = fact.operation;
@@ -176,8 +177,7 @@ Playback::Playback(const Trace& trace)
 
 const WorldState& Playback::after(std::size_t count) {
   count = std::min(count, trace_->facts().size());
-  if (count < now_.applied || count - now_.applied > stride_)
-    now_ = kept_[std::min(count / stride_, kept_.size() - 1)];
+  if (count < now_.applied || count - now_.applied > stride_) now_ = kept_[std::min(count / stride_, kept_.size() - 1)];
   while (now_.applied < count) now_.apply(trace_->facts()[now_.applied]);
   return now_;
 }

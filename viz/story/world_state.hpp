@@ -21,9 +21,9 @@ enum class Phase : std::uint8_t { outside, asking, inside, releasing };
 /// The record of one lock's key on one node.
 struct KeyRecord {
   std::uint64_t token = 0;
-  ProcessId owner{};            ///< who set it
-  std::int64_t deadline = -1;   ///< ns of the node's wall clock; no_deadline: none
-  std::size_t fact = 0;         ///< the one that set or re-timed it
+  ProcessId owner{};           ///< who set it
+  std::int64_t deadline = -1;  ///< ns of the node's wall clock; no_deadline: none
+  std::size_t fact = 0;        ///< the one that set or re-timed it
   friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
 };
 
@@ -59,8 +59,8 @@ struct Flight {
   Operation operation{};
   Outcome outcome{};  ///< none: a request
   Resource resource{};
-  std::size_t fact = 0;          ///< of its sending
-  std::uint32_t lost = 0;        ///< transmissions that were lost so far
+  std::size_t fact = 0;    ///< of its sending
+  std::uint32_t lost = 0;  ///< transmissions that were lost so far
   friend bool operator==(const Flight&, const Flight&) = default;
 };
 
@@ -68,7 +68,7 @@ struct RegisterState {
   std::int64_t value = 0, version = 0;
   bool is_known = false;  ///< a read or a write has shown it
   ProcessId writer{};
-  std::uint64_t token = 0;      ///< largest fencing token that it has accepted
+  std::uint64_t token = 0;  ///< largest fencing token that it has accepted
   std::size_t fact = 0;
   friend bool operator==(const RegisterState&, const RegisterState&) = default;
 };
@@ -80,8 +80,8 @@ struct WorldState {
   std::map<std::pair<ProcessId, Resource>, KeyRecord> keys;   ///< by node and key
   std::map<std::pair<MessageId, ProcessId>, Flight> flights;  ///< by number and sender
   std::map<std::pair<ProcessId, Resource>, RegisterState> registers;
-  std::set<std::pair<ProcessId, ProcessId>> cut;              ///< directions that deliver nothing
-  std::size_t applied = 0;                                    ///< facts
+  std::set<std::pair<ProcessId, ProcessId>> cut;  ///< directions that deliver nothing
+  std::size_t applied = 0;                        ///< facts
 
   void apply(const Fact& fact);
   friend bool operator==(const WorldState&, const WorldState&) = default;
