@@ -122,7 +122,11 @@ void BuiltWorld::Parts::add_servers() {
     const NodeId id = world.add_server(
         node.name, Role::node, hosts.by_name.at(node.name), clock_start(node.clock),
         {node.service.read, node.service.write},
-        [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); });
+        [&](Recorder& recorder, ProcessId self) {
+          const RedisNodeOptions options{.persistence = node.persistence, .memory = node.memory};
+          return std::make_unique<RedisNode>(recorder, self, options, world.choices(), "server/" + node.name);
+        });
+    world.server(id).set_delayed_restart(node.delayed_restart);
     place.nodes.push_back(id);
     processes[node.name] = process_of(id);
   }
@@ -240,7 +244,8 @@ Fault BuiltWorld::Parts::resolve(const FaultSpec& spec) {
               .rate = ppb(spec.ppm),
               .wall = spec.wall,
               .monotonic = spec.monotonic,
-              .data_kept = spec.data_kept};
+              .data_kept = spec.data_kept,
+              .pressure = spec.pressure};
   for (const std::string& name : spec.processes) fault.processes.push_back(processes.at(name));
   if (spec.kind == FaultKind::slew_clock) {
     const RatePpb bound = spec.ppm == 0 ? 500'000 : ppb(spec.ppm < 0 ? -spec.ppm : spec.ppm);

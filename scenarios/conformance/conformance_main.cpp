@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "scenarios/conformance/replay.hpp"
+#include "sim/redis/command_reference.hpp"
 
 int main(int argc, char** argv) {
   using namespace lockstep::conformance;
@@ -15,7 +16,9 @@ int main(int argc, char** argv) {
       "Exit status: 0 if every case passed, 1 if one failed, 2 for files that cannot be read.");
   std::vector<std::string> files;
   std::string level = "text", only;
-  app.add_option("files", files, "JSON Lines files of recorded cases")->required();
+  bool commands = false;
+  app.add_option("files", files, "JSON Lines files of recorded cases");
+  app.add_flag("--commands", commands, "print the page of commands instead, in Markdown");
   app.add_option("--level", level, "how closely error texts are compared")
       ->check(CLI::IsMember({"text", "code"}))
       ->capture_default_str();
@@ -26,6 +29,14 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
 
+  if (commands) {
+    fmt::print("{}", lockstep::redis::command_reference());
+    return 0;
+  }
+  if (files.empty()) {
+    fmt::print(stderr, "redis-conformance: which files? See --help.\n");
+    return 2;
+  }
   std::vector<std::string> problems;
   std::size_t passed = 0, failed = 0;
   for (const std::string& file : files)

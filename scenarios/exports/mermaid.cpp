@@ -174,6 +174,12 @@ class Diagram {
         case FactKind::crashed:
         case FactKind::restarted:
         case FactKind::memory_lost:
+        case FactKind::slow_command_began:
+        case FactKind::key_evicted:
+        case FactKind::memory_full:
+        case FactKind::snapshot_saved:
+        case FactKind::key_lost:
+        case FactKind::data_loaded:
         case FactKind::granted:
         case FactKind::refused:
         case FactKind::extended:

@@ -228,6 +228,37 @@ std::string Narrator::delivery_phrase(std::size_t index) const {
                      waits ? " waiting" : "");
 }
 
+// What a node does besides executing commands.
+std::string Narrator::node_phrase(const Fact& fact) const {
+  const auto resource = [&] { return trace_.name_of(fact.resource); };
+  const auto writes = [](std::int64_t n) { return n == 1 ? std::string("a write") : fmt::format("{} writes", n); };
+  switch (fact.kind) {
+    case FactKind::slow_command_began:
+      return fmt::format("is occupied by one command for {} s", seconds(fact.value, 6));
+    case FactKind::slow_command_ended:
+      return "is done with its slow command";
+    case FactKind::key_evicted:
+      return fmt::format("evicts {} to make room ({} of {} bytes)", resource(), fact.value, fact.extra);
+    case FactKind::memory_full:
+      return fmt::format("refuses {} {}: memory is full ({} of {} bytes)", name_of(fact.operation), resource(),
+                         fact.value, fact.extra);
+    case FactKind::fsynced:
+      return fmt::format("has flushed {} to disk", writes(fact.value));
+    case FactKind::snapshot_saved:
+      return fmt::format("has saved a snapshot of {} s with {}", seconds(fact.extra, 6),
+                         fact.value == 1 ? "a key" : fmt::format("{} keys", fact.value));
+    case FactKind::key_lost:
+      return fmt::format("comes back without {}: it was not on disk", resource());
+    default: {
+      const std::string lost = fact.extra == 0 ? "nothing is lost"
+                               : fact.extra == 1 ? "a write is lost"
+                                                 : fmt::format("{} writes are lost", fact.extra);
+      const std::string keys = fact.value == 1 ? "a key" : fmt::format("{} keys", fact.value);
+      return fmt::format("has read {} back from disk; {}", keys, lost);
+    }
+  }
+}
+
 std::string Narrator::phrase(std::size_t index) const {
   const Fact& fact = trace_.facts()[index];
   const std::string_view peer = trace_.name_of(fact.peer);
@@ -250,8 +281,9 @@ std::string Narrator::phrase(std::size_t index) const {
       if (fact.value == 1000) return "runs at its normal speed again";
       return fmt::format("takes {} times as long for every step", times_words(fact.value));
     case FactKind::crashed:
-      return "crashes";
+      return fact.value == 1 ? "loses power" : fact.value == 2 ? "is shut down in order" : "crashes";
     case FactKind::restarted:
+      if (fact.value == 1) return "restarts and reads its disk";
       return fact.outcome == Outcome::yes ? "restarts with its data" : "restarts empty";
     case FactKind::message_sent: {
       if (is_note(fact.operation)) return fmt::format("sends {} {}", peer, note(fact));
@@ -314,6 +346,15 @@ std::string Narrator::phrase(std::size_t index) const {
       return key_phrase(fact);
     case FactKind::memory_lost:
       return "has lost every key";
+    case FactKind::slow_command_began:
+    case FactKind::slow_command_ended:
+    case FactKind::key_evicted:
+    case FactKind::memory_full:
+    case FactKind::fsynced:
+    case FactKind::snapshot_saved:
+    case FactKind::key_lost:
+    case FactKind::data_loaded:
+      return node_phrase(fact);
     case FactKind::acquire_started:
     case FactKind::granted:
     case FactKind::refused:

@@ -30,6 +30,7 @@ class Narrator {
   std::string key_phrase(const Fact& fact) const;
   std::string lock_phrase(const Fact& fact) const;
   std::string store_phrase(const Fact& fact) const;
+  std::string node_phrase(const Fact& fact) const;
   std::string group_phrase(const Fact& fact) const;
   std::string note(const Fact& sent) const;
   std::string delivery_phrase(std::size_t index) const;

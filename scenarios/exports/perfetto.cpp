@@ -182,6 +182,9 @@ class Writer {
         case Condition::Kind::crashed:
           name = condition.lost_memory ? "crashed, memory lost" : "crashed";
           break;
+        case Condition::Kind::occupied:
+          name = "slow command";
+          break;
       }
       slice(place(condition.process.value, Row::state, condition.span), condition.span, name, "state", "");
     }
@@ -269,6 +272,12 @@ class Writer {
         case FactKind::released:
         case FactKind::restarted:
         case FactKind::memory_lost:
+        case FactKind::key_evicted:
+        case FactKind::memory_full:
+        case FactKind::fsynced:
+        case FactKind::snapshot_saved:
+        case FactKind::key_lost:
+        case FactKind::data_loaded:
         case FactKind::link_cut:
         case FactKind::link_healed:
         case FactKind::link_changed:

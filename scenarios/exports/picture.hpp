@@ -30,6 +30,8 @@ enum class Mark : unsigned char {
   suspended,
   slowed,
   crashed,
+  occupied,
+  on_disk,
   key,
   key_deleted,
   foreign_end,

@@ -86,6 +86,7 @@ bool is_interesting(const Fact& fact, const Hidden& hidden) {
     case FactKind::started:
     case FactKind::ended:
     case FactKind::count:
+    case FactKind::fsynced:
       return false;
     case FactKind::monotonic_clock_set:
     case FactKind::wall_clock_set:

@@ -126,6 +126,23 @@ class Teller {
       case FactKind::memory_lost:
         take_memory_lost(fact);
         break;
+      case FactKind::key_lost:
+      case FactKind::key_evicted:
+        end_key(fact, KeyLease::End::lost);
+        break;
+      case FactKind::slow_command_began:
+        begin_condition(fact, Condition::Kind::occupied);
+        break;
+      case FactKind::slow_command_ended:
+        end_condition(fact, Condition::Kind::occupied);
+        break;
+      case FactKind::fsynced:
+      case FactKind::snapshot_saved:
+        story_.disk_marks.push_back({fact.process, fact.at, fact.kind == FactKind::snapshot_saved});
+        break;
+      case FactKind::memory_full:
+      case FactKind::data_loaded:
+        break;
       case FactKind::acquire_started:
         hold_of(fact);
         break;
@@ -211,6 +228,7 @@ class Teller {
     end_condition(fact, Condition::Kind::stopped);
     end_condition(fact, Condition::Kind::suspended);
     end_condition(fact, Condition::Kind::slowed);
+    end_condition(fact, Condition::Kind::occupied);
     begin_condition(fact, Condition::Kind::crashed);
     for (Hold& hold : story_.holds) {
       if (hold.client != fact.process) continue;

@@ -103,7 +103,7 @@ struct Exchange {
 
 /// A stretch in which a process was not simply running.
 struct Condition {
-  enum class Kind : std::uint8_t { stopped, suspended, slowed, crashed };
+  enum class Kind : std::uint8_t { stopped, suspended, slowed, crashed, occupied };
 
   ProcessId process{};
   Kind kind{};
@@ -111,6 +111,13 @@ struct Condition {
   bool lasts = false;          ///< the run ended before it did
   std::int64_t factor = 1000;  ///< slowed: thousandths
   bool lost_memory = false;    ///< crashed: came up empty
+};
+
+/// A node's disk is up to date with something: a flush, or a snapshot.
+struct DiskMark {
+  ProcessId node{};
+  TrueTime at{};
+  bool is_snapshot = false;
 };
 
 /// Links cut over the same stretch of time, as one partition; or, where messages are held back instead, stalled.
@@ -189,6 +196,7 @@ struct Story {
   std::vector<KeyLease> keys;       ///< by begin
   std::vector<Trip> trips;          ///< by time of sending
   std::vector<Exchange> exchanges;  ///< by time of sending
+  std::vector<DiskMark> disk_marks;
   std::vector<Condition> conditions;
   std::vector<Cut> cuts;
   std::vector<LinkChange> link_changes;

@@ -39,6 +39,8 @@ std::string condition_words(const Condition& condition) {
       return fmt::format("{}x slower{}", times_words(condition.factor), length);
     case Condition::Kind::crashed:
       return condition.lasts ? "crashed" : "down" + length;
+    case Condition::Kind::occupied:
+      return "slow command" + length;
   }
   return {};
 }
@@ -63,6 +65,10 @@ void draw_life(Picture& picture, const Lane& lane) {
       case Condition::Kind::slowed:
         picture.use(Mark::slowed);
         bars.rect(bar, outlined("#ECECEC", "#B5B5B5", 1), 2);
+        break;
+      case Condition::Kind::occupied:
+        picture.use(Mark::occupied);
+        bars.rect(bar, outlined("#D8D8D8", "#8A8A8A", 1), 2);
         break;
       case Condition::Kind::crashed: {
         picture.use(Mark::crashed);
@@ -96,6 +102,12 @@ void draw_life(Picture& picture, const Lane& lane) {
       picture.labels.block({bar.left - 7, y - 7, bar.left + 7, y + 7});
     else
       picture.labels.block(bar);
+  }
+  for (const DiskMark& mark : picture.story.disk_marks) {
+    if (mark.node != lane.process || !picture.stage.shows(mark.at)) continue;
+    picture.use(Mark::on_disk);
+    const double x = picture.x(mark.at), half = mark.is_snapshot ? 7 : 4;
+    bars.line(x, y - half, x, y + half, stroked(ink, mark.is_snapshot ? 2.2 : 1.2));
   }
   draw_clock_marks(picture, lane);
 }

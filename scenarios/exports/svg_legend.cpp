@@ -30,6 +30,10 @@ std::string_view words_of(Mark mark) {
       return "slow";
     case Mark::crashed:
       return "crashed";
+    case Mark::occupied:
+      return "occupied by one command";
+    case Mark::on_disk:
+      return "flushed to disk";
     case Mark::key:
       return "key, in its owner's colour";
     case Mark::key_deleted:
@@ -39,7 +43,7 @@ std::string_view words_of(Mark mark) {
     case Mark::key_expired:
       return "expired";
     case Mark::key_lost:
-      return "memory lost";
+      return "lost by the node";
     case Mark::request:
       return "request";
     case Mark::reply:
@@ -114,6 +118,13 @@ void draw_swatch(Canvas& out, Mark mark, double x, double y) {
     case Mark::crashed:
       out.line(bar.left, y, x + 8, y, stroke(grey, 2));
       out.path(cross_path(x + 12, y, 4.5), stroke(ink, 2));
+      break;
+    case Mark::occupied:
+      out.rect(bar, R"(fill="#D8D8D8" stroke="#8A8A8A")", 2);
+      break;
+    case Mark::on_disk:
+      out.line(bar.left, y, bar.right, y, stroke(grey, 1.6));
+      out.line(x + 12, y - 4, x + 12, y + 4, stroke(ink, 1.2));
       break;
     case Mark::key_deleted:
       out.line(x + 2, y, x + 14, y, stroke(grey, 5));

@@ -117,7 +117,13 @@ double estimate_events(const Scenario& scenario) {
     if (cost.acquires && lock.extend_every)
       total += rounds(world.duration, ns(*lock.extend_every)) * world.acquire_events;
   }
+  for (const NodeSpec& node : scenario.nodes)
+    if (node.persistence.mode != PersistenceOptions::Mode::none || node.memory.bytes != 0)
+      total += rounds(world.duration, 100e6);
   for (const FaultSpec& fault : scenario.faults) {
+    if (fault.kind == FaultKind::cache_fill)
+      total += static_cast<double>(fault.processes.size()) *
+               rounds(world.duration, std::max(1e6, ns(fault.pressure.interval)));
     double size = 2 * static_cast<double>(std::max<std::size_t>(fault.processes.size(), 1));
     if (fault.groups.size() == 2)
       size = 4 * static_cast<double>(fault.groups[0].size()) * static_cast<double>(fault.groups[1].size());

@@ -219,6 +219,28 @@ std::vector<std::vector<std::string>> read_groups(const JsonCursor& at, const Re
   return groups;
 }
 
+void read_cache_fill(ObjectCursor& object, FaultSpec& fault, const JsonCursor& nodes, const Reading& reading) {
+  if (const auto keys = object.take("keys")) {
+    const auto interval = keys->is_text() ? parse_rate(keys->value().get_ref<const std::string&>()) : std::nullopt;
+    if (interval && *interval >= 1us)
+      fault.pressure.interval = *interval;
+    else
+      keys->expected(interval ? "at most a million keys per second" : std::string(a_rate));
+  } else {
+    object.missing("keys", "how many keys are written, such as \"1000/s\"");
+  }
+  if (const auto bytes = object.take("value_bytes"))
+    fault.pressure.value_bytes = bytes->natural(1, std::uint64_t{1} << 20).value_or(100);
+  if (const auto ttl = object.take("ttl")) fault.pressure.ttl = ttl->positive_duration().value_or(Duration(0));
+  for (const NodeSpec& node : reading.scenario.nodes) {
+    const auto& named = fault.processes;
+    if (node.memory.bytes == 0 && std::find(named.begin(), named.end(), node.name) != named.end()) {
+      nodes.complain("has no effect on " + quote(node.name) + ", which has no \"maxmemory\"");
+      return;
+    }
+  }
+}
+
 void read_what(ObjectCursor& object, const FaultWord& word, FaultSpec& fault, Reading& reading) {
   const JsonCursor value = *object.take(word.name);
   const std::string kind(word.name);
@@ -228,7 +250,8 @@ void read_what(ObjectCursor& object, const FaultWord& word, FaultSpec& fault, Re
       fault.processes = read_processes(value, Roles::any, reading);
       break;
     case FaultTarget::server:
-      fault.processes = read_processes(value, Roles::servers, reading);
+      fault.processes =
+          read_processes(value, word.kind == FaultKind::cache_fill ? Roles::nodes : Roles::servers, reading);
       break;
     case FaultTarget::link:
       if (word.kind == FaultKind::loss) {
@@ -263,7 +286,8 @@ void read_what(ObjectCursor& object, const FaultWord& word, FaultSpec& fault, Re
     case FaultKind::crash:
     case FaultKind::restart:
       if (const auto data = object.take("data")) {
-        fault.data_kept = data->word(names_of(data_words())) == std::size_t{1};
+        const auto index = data->word(names_of(data_words()));
+        if (index != std::size_t{2}) fault.data_kept = index == std::size_t{1};
         if (word.kind == FaultKind::crash && !lasts) data->complain("has no effect without \"for\": it never restarts");
       }
       break;
@@ -293,11 +317,19 @@ void read_what(ObjectCursor& object, const FaultWord& word, FaultSpec& fault, Re
         fault.monotonic = index != std::size_t{0};
       }
       break;
+    case FaultKind::slow_command:
+      if (!lasts) object.missing("for", "how long the command takes");
+      break;
+    case FaultKind::cache_fill:
+      read_cache_fill(object, fault, value, reading);
+      break;
     case FaultKind::stop:
     case FaultKind::suspend:
     case FaultKind::partition:
     case FaultKind::loss:
     case FaultKind::stall:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
       break;
   }
   object.finish("with \"" + kind + "\"");

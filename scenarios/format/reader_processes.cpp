@@ -23,6 +23,78 @@ void read_service(ObjectCursor& object, const Reading& reading, ServiceSpec& ser
     service.write = read_distribution(*write, reading).value_or(service.write);
 }
 
+void read_persistence(ObjectCursor& object, const Reading& reading, PersistenceOptions& persistence) {
+  const auto at = object.take("persistence");
+  if (!at) return;
+  ObjectCursor disk(*at, ObjectKind::persistence, "an object such as {\"mode\": \"aof\", \"fsync\": \"everysec\"}");
+  if (!disk) return;
+  persistence = {};
+  const auto mode_at = disk.take("mode");
+  if (!mode_at) disk.missing("mode", "\"none\", \"rdb\" or \"aof\"");
+  const auto mode = mode_at ? mode_at->word(names_of(persistence_words())) : std::nullopt;
+  if (mode) persistence.mode = static_cast<PersistenceOptions::Mode>(*mode);
+  const auto law = [&](const char* key, Distribution& value) {
+    if (const auto time = disk.take(key)) value = read_distribution(*time, reading).value_or(value);
+  };
+  if (!mode || persistence.mode == PersistenceOptions::Mode::aof) {
+    if (const auto fsync = disk.take("fsync"))
+      persistence.fsync =
+          static_cast<PersistenceOptions::Fsync>(fsync->word(names_of(fsync_words())).value_or(std::size_t{1}));
+    law("fsync_time", persistence.fsync_time);
+  }
+  if (!mode || persistence.mode == PersistenceOptions::Mode::rdb) {
+    if (const auto save = disk.take("save")) {
+      const auto points = save->elements("an array such as [{\"after\": \"60s\", \"changes\": 100}]");
+      if (points && points->size() > limits::save_points)
+        save->expected("at most " + std::to_string(limits::save_points) + " save points");
+      persistence.save.clear();
+      for (const JsonCursor& element : points.value_or(std::vector<JsonCursor>())) {
+        ObjectCursor point(element, ObjectKind::save_point, "an object such as {\"after\": \"60s\", \"changes\": 100}");
+        if (!point) continue;
+        SavePoint read;
+        if (const auto after = point.take("after"))
+          read.after = after->duration().value_or(Duration(0));
+        else
+          point.missing("after", "the time since the last snapshot");
+        if (const auto changes = point.take("changes"))
+          read.changes = changes->natural(1, 1'000'000'000'000).value_or(1);
+        else
+          point.missing("changes", "the number of changes since the last snapshot");
+        persistence.save.push_back(read);
+      }
+    }
+    law("save_time", persistence.save_time);
+  }
+  if (!mode || persistence.mode != PersistenceOptions::Mode::none) law("load_time", persistence.load_time);
+  disk.finish(mode ? "with \"mode\": \"" + std::string(persistence_words()[*mode].name) + '"' : "");
+}
+
+void read_memory(ObjectCursor& object, MemoryOptions& memory) {
+  const auto at = object.take("maxmemory");
+  if (!at) return;
+  ObjectCursor limit(*at, ObjectKind::memory, "an object such as {\"bytes\": 2000000, \"policy\": \"allkeys-lru\"}");
+  if (!limit) return;
+  memory = {};
+  if (const auto bytes = limit.take("bytes"))
+    memory.bytes = bytes->natural(1, limits::node_bytes).value_or(0);
+  else
+    limit.missing("bytes", "the limit in bytes");
+  if (const auto policy = limit.take("policy"))
+    memory.policy =
+        static_cast<MemoryOptions::Policy>(policy->word(names_of(memory_policy_words())).value_or(std::size_t{0}));
+  if (const auto samples = limit.take("samples")) memory.samples = samples->natural(1, 64).value_or(5);
+}
+
+/// What a node has and other processes do not.
+void read_node_settings(ObjectCursor& object, const Reading& reading, NodeSpec& node) {
+  read_clocks(object, node.clock);
+  read_service(object, reading, node.service);
+  read_persistence(object, reading, node.persistence);
+  read_memory(object, node.memory);
+  if (const auto delay = object.take("delayed_restart"))
+    node.delayed_restart = delay->duration().value_or(Duration(0));
+}
+
 /// The names of the nodes, each with the cursor to blame for it.
 std::vector<std::string> read_node_names(ObjectCursor& object) {
   std::optional<std::uint64_t> count;
@@ -150,7 +222,8 @@ void read_nodes(ObjectCursor& root, Reading& reading) {
   std::vector<NodeSpec>& nodes = reading.scenario.nodes;
   const auto at = root.take("nodes");
   if (!at) {
-    nodes.push_back({.name = "n1", .site = "", .clock = {}, .service = {}});
+    nodes.emplace_back();
+    nodes.back().name = "n1";
     declare("n1", Role::node, "", root.at(), reading);
     return;
   }
@@ -159,8 +232,7 @@ void read_nodes(ObjectCursor& root, Reading& reading) {
   const std::vector<std::string> names = read_node_names(object);
   NodeSpec common;
   common.site = read_site(object, reading);
-  read_clocks(object, common.clock);
-  read_service(object, reading, common.service);
+  read_node_settings(object, reading, common);
   for (const std::string& name : names) {
     nodes.push_back(common);
     nodes.back().name = name;
@@ -181,8 +253,7 @@ void read_nodes(ObjectCursor& root, Reading& reading) {
         ObjectCursor one(member.value, ObjectKind::node_override);
         if (!one) continue;
         if (one.has("site")) node->site = read_site(one, reading);
-        read_clocks(one, node->clock);
-        read_service(one, reading, node->service);
+        read_node_settings(one, reading, *node);
       }
     }
   }

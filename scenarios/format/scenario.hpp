@@ -13,6 +13,7 @@
 #include "sim/check/verdict.hpp"
 #include "sim/kernel/distribution.hpp"
 #include "sim/model/fault.hpp"
+#include "sim/redis/node_options.hpp"
 
 namespace lockstep {
 
@@ -38,6 +39,9 @@ struct NodeSpec {
   std::string site;
   ClockSpec clock;
   ServiceSpec service;
+  PersistenceOptions persistence;
+  MemoryOptions memory;
+  Duration delayed_restart{0};  ///< after a crash it stays away at least so long
 
   friend bool operator==(const NodeSpec&, const NodeSpec&) = default;
 };
@@ -167,7 +171,8 @@ struct FaultSpec {
   Duration by{0};                               ///< step_clock, slew_clock
   double ppm = 0;                               ///< drift: new rate; slew_clock: bound on the rate, default 500
   bool wall = true, monotonic = true;           ///< drift: which clocks
-  bool data_kept = false;                       ///< crash with "for", restart: does the memory survive?
+  std::optional<bool> data_kept;                ///< crash with "for", restart: does the memory survive? Nothing: its disk says
+  Pressure pressure;                            ///< cache_fill
 
   friend bool operator==(const FaultSpec&, const FaultSpec&) = default;
 };

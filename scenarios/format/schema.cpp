@@ -116,6 +116,20 @@ Json schema_of(Shape shape) {
       return words(on_expiry_words());
     case Shape::data:
       return words(data_words());
+    case Shape::persistence:
+      return refer_to(ObjectKind::persistence);
+    case Shape::persistence_mode:
+      return words(persistence_words());
+    case Shape::fsync:
+      return words(fsync_words());
+    case Shape::save_points:
+      return array_of(refer_to(ObjectKind::save_point));
+    case Shape::memory:
+      return refer_to(ObjectKind::memory);
+    case Shape::memory_policy:
+      return words(memory_policy_words());
+    case Shape::bytes:
+      return integer(1, limits::node_bytes);
     case Shape::processes: {
       Json several = array_of(type("string"));
       several["minItems"] = 1;

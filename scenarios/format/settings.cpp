@@ -55,6 +55,22 @@ std::string grouped(const std::vector<std::pair<std::string, std::string>>& name
   return text;
 }
 
+/// What is special about a node, each with a comma in front.
+std::string words_of_extras(const NodeSpec& node) {
+  std::string text;
+  if (node.persistence.mode != PersistenceOptions::Mode::none) {
+    text += fmt::format(", {}", persistence_words()[static_cast<std::size_t>(node.persistence.mode)].name);
+    if (node.persistence.mode == PersistenceOptions::Mode::aof)
+      text += fmt::format(" fsync {} ({})", fsync_words()[static_cast<std::size_t>(node.persistence.fsync)].name,
+                          words_of(node.persistence.fsync_time));
+  }
+  if (node.delayed_restart != Duration(0))
+    text += ", stays away for " + format_duration(node.delayed_restart) + " after a crash";
+  if (node.memory.bytes != 0)
+    text += fmt::format(", maxmemory {} bytes {}", node.memory.bytes, name_of(node.memory.policy));
+  return text;
+}
+
 std::string with_site(const std::string& text, const std::string& site) {
   return site.empty() ? text : text + ", in " + site;
 }
@@ -161,7 +177,7 @@ std::string words_of_clients(const std::vector<ClientSpec>& clients) {
 
 std::string words_of(const TriggerSpec& trigger) {
   std::string text = trigger.nth == 1 ? "when" : fmt::format("at number {}:", trigger.nth);
-  if (!trigger.process.empty()) text += " " + trigger.process;
+  if (!trigger.process.empty()) text.append(" ").append(trigger.process);
   text += " " + std::string(name_of(trigger.fact));
   if (trigger.operation != Operation::none) text += " " + std::string(name_of(trigger.operation));
   if (!trigger.peer.empty()) text += " with " + trigger.peer;
@@ -211,12 +227,20 @@ std::string words_of(const FaultSpec& fault) {
       break;
     case FaultKind::crash:
     case FaultKind::restart:
-      text += fault.data_kept ? ", data kept" : ", data lost";
+      if (fault.data_kept) text += *fault.data_kept ? ", data kept" : ", data lost";
+      break;
+    case FaultKind::cache_fill:
+      text += fmt::format(", a key of {} bytes every {}", fault.pressure.value_bytes,
+                          format_duration(fault.pressure.interval));
+      if (fault.pressure.ttl != Duration(0)) text += ", ttl " + format_duration(fault.pressure.ttl);
       break;
     case FaultKind::stop:
     case FaultKind::suspend:
     case FaultKind::partition:
     case FaultKind::stall:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
+    case FaultKind::slow_command:
       break;
   }
   if (fault.kind == FaultKind::drift && fault.wall != fault.monotonic)
@@ -259,7 +283,8 @@ std::vector<Setting> settings_of(const Scenario& scenario) {
 
   std::vector<std::pair<std::string, std::string>> nodes;
   for (const NodeSpec& node : scenario.nodes)
-    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service), node.site));
+    nodes.emplace_back(node.name, with_site(words_of(node.clock) + ", " + words_of(node.service) + words_of_extras(node),
+                                            node.site));
   settings.push_back({"nodes", grouped(nodes)});
 
   settings.push_back({"network", words_of(scenario.network)});

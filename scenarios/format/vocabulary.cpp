@@ -40,6 +40,10 @@ constexpr Key nodes_keys[] = {
     {"wall_clock", Shape::wall_clock, "exact", "their wall clocks at the start; Redis expires keys by it"},
     {"monotonic_clock", Shape::monotonic_clock, "exact", "their monotonic clocks at the start"},
     {"service_time", Shape::service_time, "\"5us\"", "how long a command takes; a server executes one at a time"},
+    {"persistence", Shape::persistence, "none", "what they write to disk, and so what survives a crash"},
+    {"delayed_restart", Shape::duration, "\"0s\"",
+     "after a crash a node stays away at least so long, however soon it could be back"},
+    {"maxmemory", Shape::memory, "no limit", "how much they may hold, and which keys they throw out to stay below"},
     {"override", Shape::node_overrides, "", "what is different on single nodes, by name"},
 };
 
@@ -48,6 +52,10 @@ constexpr Key node_override_keys[] = {
     {"wall_clock", Shape::wall_clock, "as in /nodes", "its wall clock at the start"},
     {"monotonic_clock", Shape::monotonic_clock, "as in /nodes", "its monotonic clock at the start"},
     {"service_time", Shape::service_time, "as in /nodes", "how long a command takes on it"},
+    {"persistence", Shape::persistence, "as in /nodes", "what it writes to disk, and so what survives a crash"},
+    {"delayed_restart", Shape::duration, "as in /nodes",
+     "after a crash it stays away at least so long, however soon it could be back"},
+    {"maxmemory", Shape::memory, "as in /nodes", "how much it may hold, and which keys it throws out to stay below"},
 };
 
 constexpr Key wall_clock_keys[] = {
@@ -62,6 +70,28 @@ constexpr Key monotonic_clock_keys[] = {
 constexpr Key service_time_keys[] = {
     {"read", Shape::distribution, "\"5us\"", "commands that only read"},
     {"write", Shape::distribution, "\"5us\"", "commands that change something"},
+};
+
+constexpr Key persistence_keys[] = {
+    {"mode", Shape::persistence_mode, "", "what is written; required"},
+    {"fsync", Shape::fsync, "\"everysec\"", "aof: when what was written is flushed to the disk itself"},
+    {"fsync_time", Shape::distribution, "\"3500us\"", "aof: how long a flush takes"},
+    {"save", Shape::save_points, "3600 s and 1, 300 s and 100, 60 s and 10000",
+     "rdb: when a snapshot is written; [] for never"},
+    {"save_time", Shape::distribution, "\"100ms\"", "rdb: how long it takes until a snapshot is complete"},
+    {"load_time", Shape::distribution, "\"0s\"",
+     "how long reading it back takes after a restart; commands are refused meanwhile (LOADING)"},
+};
+
+constexpr Key save_point_keys[] = {
+    {"after", Shape::duration, "", "so long after the last snapshot, in whole seconds of the wall clock; required"},
+    {"changes", Shape::natural, "", "if there were so many changes; required"},
+};
+
+constexpr Key memory_keys[] = {
+    {"bytes", Shape::bytes, "", "the limit; an empty server uses 914592 bytes; required"},
+    {"policy", Shape::memory_policy, "\"noeviction\"", "what goes when it is reached"},
+    {"samples", Shape::natural, "5", "how many keys are looked at to find one to throw out"},
 };
 
 constexpr Key store_keys[] = {
@@ -219,9 +249,19 @@ constexpr Key fault_keys[] = {
      "what: the wall clock of the process is corrected \"by\" that much, gradually"},
     {"drift", Shape::processes, "", "what: the clocks of the process run at a new rate"},
     {"slow_server", Shape::processes, "", "what: each command on the node or store takes \"times\" as long"},
+    {"power_loss", Shape::processes, "",
+     "what: as \"crash\", and the machine's page cache is gone too: what is not on the disk itself is lost"},
+    {"shutdown", Shape::processes, "",
+     "what: the process is told to end (SIGTERM) and saves first what it is configured to save"},
+    {"slow_command", Shape::processes, "",
+     "what: one command (KEYS *, a big DEL, a long script) occupies the server \"for\" that long; others wait behind it"},
+    {"cache_fill", Shape::processes, "", "what: other users write keys of their own into the node"},
     {"for", Shape::distribution, "to the end of the run", "how long it lasts"},
+    {"keys", Shape::rate, "", "cache_fill: how many keys, such as \"1000/s\"; required there"},
+    {"value_bytes", Shape::natural, "100", "cache_fill: the size of each value"},
+    {"ttl", Shape::positive_duration, "none", "cache_fill: the time to live of each key"},
     {"times", Shape::factor, "", "slow, slow_link, slow_server: the factor; required there"},
-    {"data", Shape::data, "\"lost\"", "crash with \"for\", restart: what becomes of its memory"},
+    {"data", Shape::data, "\"persisted\"", "crash with \"for\", restart: what becomes of its memory"},
     {"between", Shape::groups, "", "loss: the two groups; required there"},
     {"one_way", Shape::flag, "false", "partition, slow_link, loss, stall: only from the first group to the second"},
     {"by", Shape::signed_duration, "", "step_clock, slew_clock: how far (negative: back); required there"},
@@ -320,6 +360,9 @@ constexpr std::array<ObjectInfo, static_cast<std::size_t>(ObjectKind::count)> ob
     {"wall_clock", "A wall clock at the start of the run", wall_clock_keys},
     {"monotonic_clock", "A monotonic clock at the start of the run", monotonic_clock_keys},
     {"service_times", "Service times by what a command does to the data", service_time_keys},
+    {"persistence", "What a node writes to its disk", persistence_keys},
+    {"save_point", "When a snapshot is written", save_point_keys},
+    {"memory", "How much a node may hold", memory_keys},
     {"store", "A protected store: registers and counters, and perhaps a check of fencing tokens", store_keys},
     {"network", "Delays, losses, sites and links", network_keys},
     {"site", "A place such as a data centre", site_keys},
@@ -386,6 +429,13 @@ constexpr FaultWord faults[] = {
     {"drift", FaultKind::drift, FaultTarget::process, "clocks run at a new rate"},
     {"slow_server", FaultKind::slow_server, FaultTarget::server,
      "every command on a node or store takes several times as long"},
+    {"power_loss", FaultKind::power_loss, FaultTarget::process,
+     "a crash of the whole machine: what is not on the disk itself is lost"},
+    {"shutdown", FaultKind::shutdown, FaultTarget::process, "an orderly end (SIGTERM): a node saves first"},
+    {"slow_command", FaultKind::slow_command, FaultTarget::server,
+     "one command occupies a node or store, and the others wait behind it"},
+    {"cache_fill", FaultKind::cache_fill, FaultTarget::server,
+     "other users fill a node's memory, so that it evicts keys or refuses writes"},
 };
 
 constexpr TriggerWord triggers[] = {
@@ -415,7 +465,23 @@ constexpr Word on_expiry[] = {
     {"check_before_write", "it compares its clock before each write, and leaves if it is too late"},
     {"abort", "a timer on its own clock makes it leave at that instant"}};
 constexpr Word data[] = {{"lost", "gone: a server comes back empty"},
-                         {"kept", "still there, as if read back from disk"}};
+                         {"kept", "still there, as if read back from disk"},
+                         {"persisted", "what the node's \"persistence\" has kept; without one it is gone"}};
+constexpr Word persistence_modes[] = {{"none", "nothing: a node comes back empty"},
+                                      {"rdb", "snapshots, at save points"},
+                                      {"aof", "every write, before its reply (append only file)"}};
+constexpr Word fsyncs[] = {{"always", "before the replies: the server waits for the disk"},
+                           {"everysec", "in the background, about once a second"},
+                           {"no", "when the kernel does it, after some 30 s"}};
+constexpr Word memory_policies[] = {
+    {"noeviction", "nothing: commands that need memory are refused (OOM)"},
+    {"allkeys-lru", "the key that has not been used for longest"},
+    {"volatile-lru", "of those with a time to live, the one that has not been used for longest"},
+    {"allkeys-lfu", "the key that is used least often"},
+    {"volatile-lfu", "of those with a time to live, the one that is used least often"},
+    {"allkeys-random", "any key"},
+    {"volatile-random", "any key with a time to live"},
+    {"volatile-ttl", "the key that would run out first"}};
 
 constexpr Word distributions[] = {
     {"constant", "\"5ms\" or {\"constant\": \"5ms\"}: always the same"},
@@ -507,6 +573,9 @@ std::span<const Word> validity_from_words() { return validity_from; }
 std::span<const Word> if_refused_words() { return if_refused; }
 std::span<const Word> on_expiry_words() { return on_expiry; }
 std::span<const Word> data_words() { return data; }
+std::span<const Word> persistence_words() { return persistence_modes; }
+std::span<const Word> fsync_words() { return fsyncs; }
+std::span<const Word> memory_policy_words() { return memory_policies; }
 std::span<const Word> distribution_words() { return distributions; }
 std::span<const MetricWord> metric_words() { return metrics; }
 

@@ -48,6 +48,13 @@ enum class Shape : std::uint8_t {
   if_refused,
   on_expiry,
   data,
+  persistence,
+  persistence_mode,
+  fsync,
+  save_points,
+  memory,
+  memory_policy,
+  bytes,
   lock,
   register_,
   store,
@@ -112,6 +119,9 @@ enum class ObjectKind : std::uint8_t {
   wall_clock,
   monotonic_clock,
   service_time,
+  persistence,
+  save_point,
+  memory,
   store,
   network,
   site,
@@ -189,7 +199,10 @@ std::span<const Word> request_words();        ///< parallel, sequential
 std::span<const Word> validity_from_words();  ///< in the order of ValidityFrom
 std::span<const Word> if_refused_words();     ///< in the order of IfRefused
 std::span<const Word> on_expiry_words();      ///< in the order of OnExpiry
-std::span<const Word> data_words();           ///< lost, kept
+std::span<const Word> data_words();           ///< lost, kept, persisted
+std::span<const Word> persistence_words();    ///< in the order of PersistenceOptions::Mode
+std::span<const Word> fsync_words();          ///< in the order of PersistenceOptions::Fsync
+std::span<const Word> memory_policy_words();  ///< in the order of MemoryOptions::Policy
 std::span<const Word> distribution_words();
 std::vector<std::string> names_of(std::span<const Word> words);
 

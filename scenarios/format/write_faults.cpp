@@ -1,4 +1,9 @@
 // Faults as a scenario file has them.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "scenarios/format/units.hpp"
 #include "scenarios/format/write.hpp"
 #include "scenarios/format/write_parts.hpp"
 
@@ -40,6 +45,24 @@ Json trigger_of(const TriggerSpec& trigger) {
 
 Json list_or_one(const std::vector<std::string>& names) { return names.size() == 1 ? Json(names[0]) : Json(names); }
 
+void write_data(const FaultSpec& fault, Json& object) {
+  if (fault.data_kept) append(object, "data", word(data_words(), *fault.data_kept ? 1 : 0));
+}
+
+/// The inverse of parse_rate: "1000/s", with as many digits as it takes.
+std::string rate(Duration interval) {
+  for (const auto& [unit, name] : {std::pair(1'000'000'000.0, "s"), {60e9, "min"}, {3600e9, "h"}}) {
+    for (const int digits : {3, 6, 9, 12, 15, 17}) {
+      std::string text = fmt::format("{:.{}f}", unit / static_cast<double>(interval.count()), digits);
+      while (text.back() == '0') text.pop_back();
+      if (text.back() == '.') text.pop_back();
+      text += std::string("/") + name;
+      if (parse_rate(text) == interval) return text;
+    }
+  }
+  return "1/s";
+}
+
 }  // namespace
 
 Json to_json(const FaultSpec& fault) {
@@ -71,10 +94,10 @@ Json to_json(const FaultSpec& fault) {
       append(object, "times", number(fault.factor));
       break;
     case FaultKind::crash:
-      if (fault.lasts) append(object, "data", word(data_words(), fault.data_kept ? 1 : 0));
+      if (fault.lasts) write_data(fault, object);
       break;
     case FaultKind::restart:
-      append(object, "data", word(data_words(), fault.data_kept ? 1 : 0));
+      write_data(fault, object);
       break;
     case FaultKind::step_clock:
       append(object, "by", duration(fault.by));
@@ -87,6 +110,14 @@ Json to_json(const FaultSpec& fault) {
       append(object, "ppm", number(fault.ppm));
       append(object, "clock", fault.wall && fault.monotonic ? "both" : fault.wall ? "wall" : "monotonic");
       break;
+    case FaultKind::cache_fill:
+      append(object, "keys", rate(fault.pressure.interval));
+      append(object, "value_bytes", fault.pressure.value_bytes);
+      if (fault.pressure.ttl != Duration(0)) append(object, "ttl", duration(fault.pressure.ttl));
+      break;
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
+    case FaultKind::slow_command:
     case FaultKind::stop:
     case FaultKind::suspend:
     case FaultKind::partition:

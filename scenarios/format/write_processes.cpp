@@ -16,11 +16,35 @@ bool same_but_name(const NodeSpec& a, NodeSpec b) {
   return a == b;
 }
 
+/// What the mode uses; the reader refuses the rest.
+Json disk_of(const PersistenceOptions& disk) {
+  Json object{{"mode", word(persistence_words(), disk.mode)}};
+  if (disk.mode == PersistenceOptions::Mode::aof) {
+    append(object, "fsync", word(fsync_words(), disk.fsync));
+    append(object, "fsync_time", to_json(disk.fsync_time));
+  } else {
+    Json points = Json::array();
+    for (const SavePoint& point : disk.save)
+      points.push_back(Json{{"after", duration(point.after)}, {"changes", point.changes}});
+    append(object, "save", std::move(points));
+    append(object, "save_time", to_json(disk.save_time));
+  }
+  append(object, "load_time", to_json(disk.load_time));
+  return object;
+}
+
 /// Everything about a node but its name and its site, which the network's sites say.
 Json describe(const NodeSpec& node) {
   Json object = Json::object();
   write_clocks(node.clock, object);
   append(object, "service_time", service_of(node.service));
+  if (node.persistence.mode != PersistenceOptions::Mode::none) append(object, "persistence", disk_of(node.persistence));
+  if (node.memory.bytes != 0)
+    append(object, "maxmemory",
+           Json{{"bytes", node.memory.bytes},
+                {"policy", word(memory_policy_words(), node.memory.policy)},
+                {"samples", node.memory.samples}});
+  if (node.delayed_restart != Duration(0)) append(object, "delayed_restart", duration(node.delayed_restart));
   return object;
 }
 

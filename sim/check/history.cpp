@@ -49,6 +49,8 @@ class History::Reader {
       case FactKind::key_deleted:
       case FactKind::key_expired:
       case FactKind::memory_lost:
+      case FactKind::key_lost:
+      case FactKind::key_evicted:
         history_.key_facts_.push_back(index);
         break;
       case FactKind::store_read:

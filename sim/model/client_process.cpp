@@ -74,13 +74,13 @@ void ClientProcess::on_resume() {
   }
 }
 
-void ClientProcess::on_crash() {
+void ClientProcess::on_crash(Ending) {
   for (MessageHandle handle : inbox_) network_->free(handle);
   inbox_.clear();
   network_->reset_connections_of(id());
 }
 
-void ClientProcess::on_restart(bool) {
+void ClientProcess::on_restart(std::optional<bool>) {
   network_->reset_connections_of(id());
   serving_ = {};
   start();

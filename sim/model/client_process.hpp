@@ -47,8 +47,8 @@ class ClientProcess : public Process, public Endpoint {
   Task<void> run_when_resumed();
   void hand_over(MessageHandle handle);
   void on_resume() override;
-  void on_crash() override;
-  void on_restart(bool data_kept) override;
+  void on_crash(Ending how) override;
+  void on_restart(std::optional<bool> data_kept) override;
 
   static constexpr ConnectionIndex unconnected = ~ConnectionIndex{0};
 

@@ -7,6 +7,7 @@
 
 #include "sim/kernel/clock_line.hpp"
 #include "sim/kernel/distribution.hpp"
+#include "sim/model/pressure.hpp"
 #include "sim/trace/fact.hpp"
 
 namespace lockstep {
@@ -24,7 +25,11 @@ enum class FaultKind : std::uint8_t {
   step_clock,   ///< the wall clock jumps by `by`
   slew_clock,   ///< the wall clock runs faster or slower, at `rate`, until it has gained `by`
   drift,        ///< the clocks run at `rate` from now on (or for `lasts`, then as at the start of the run)
-  slow_server   ///< service times times `factor`
+  slow_server,  ///< service times times `factor`
+  power_loss,   ///< a crash that takes the machine's page cache along
+  shutdown,     ///< SIGTERM: the process saves what it is configured to save, then ends
+  slow_command, ///< one command occupies the server for `lasts`; the others wait behind it
+  cache_fill    ///< other users write `pressure` into the node for `lasts`
 };
 
 /// A fact to wait for. Zero ids, Operation::none and an absent outcome match anything.
@@ -54,7 +59,10 @@ struct Fault {
   Duration by{0};
   RatePpb rate = 0;
   bool wall = true, monotonic = true;  ///< drift: which clocks
-  bool data_kept = false;
+  /// Crash, restart: its memory comes back as it was (true) or is gone (false), whatever its persistence.
+  /// Nothing: what its persistence has kept.
+  std::optional<bool> data_kept;
+  Pressure pressure;  ///< cache_fill
 };
 
 }  // namespace lockstep

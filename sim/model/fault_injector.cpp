@@ -1,9 +1,19 @@
 #include "sim/model/fault_injector.hpp"
 
+#include <algorithm>
+
 #include "sim/kernel/assert.hpp"
 #include "sim/model/server.hpp"
 
 namespace lockstep {
+namespace {
+
+bool ends_process(FaultKind kind) {
+  return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown ||
+         kind == FaultKind::restart;
+}
+
+}  // namespace
 
 FaultInjector::FaultInjector(Simulator& simulator, Network& network, Choices& choices, std::vector<Process*> processes,
                              std::vector<Server*> servers)
@@ -37,8 +47,7 @@ void FaultInjector::saw(const Fact& fact) {
     Armed& armed = faults_[index];
     if (!armed.fault.when || !matches(*armed.fault.when, fact)) continue;
     if (++armed.matched != armed.fault.when->nth) continue;
-    const bool at_once = armed.fault.after == Duration(0) && armed.fault.kind != FaultKind::crash &&
-                         armed.fault.kind != FaultKind::restart;
+    const bool at_once = armed.fault.after == Duration(0) && !ends_process(armed.fault.kind);
     Action action{index, false, armed.fault.processes};
     if (at_once)
       begin(action);
@@ -90,7 +99,8 @@ void FaultInjector::begin(const Action& action) {
       lasts = Duration(static_cast<std::int64_t>(static_cast<double>(fault.by.count()) /
                                                  (static_cast<double>(fault.rate) * 1e-9)));
     std::vector<std::uint32_t> lives;
-    for (ProcessId process : action.processes) lives.push_back(begin_one(fault, process));
+    for (ProcessId process : action.processes)
+      lives.push_back(begin_one(fault, process, lasts.value_or(Duration(0))));
     for (const auto& [from, to] : fault.links) {
       switch (fault.kind) {
         case FaultKind::partition: network_->cut(from, to); break;
@@ -100,12 +110,37 @@ void FaultInjector::begin(const Action& action) {
         default: SIM_ASSERT(false, "a fault of a process names links");
       }
     }
-    if (lasts) schedule(*lasts, {action.fault, true, action.processes, std::move(lives)});
+    schedule_end(fault, action, lasts, lives);
   }
   // A random fault comes again, counted from the end of this one.
-  if (fault.every && (!happens || lasts || fault.kind == FaultKind::step_clock || fault.kind == FaultKind::restart ||
-                      fault.kind == FaultKind::crash))
+  if (fault.every && (!happens || lasts || fault.kind == FaultKind::step_clock || ends_process(fault.kind)))
     schedule_next(action.fault, lasts.value_or(Duration(0)) + faults_[action.fault].intervals.duration(*fault.every));
+}
+
+// All processes of an action end together, except those that stay away longer by choice.
+void FaultInjector::schedule_end(const Fault& fault, const Action& action, std::optional<Duration> lasts,
+                                 const std::vector<std::uint32_t>& lives) {
+  Action together{action.fault, true, {}, {}};
+  for (std::size_t i = 0; i < action.processes.size(); ++i) {
+    const ProcessId process = action.processes[i];
+    const Duration away = ends_process(fault.kind) && (lasts || fault.kind == FaultKind::restart) ? stays_away(process)
+                                                                                                  : Duration(0);
+    if (away <= lasts.value_or(Duration(0))) {
+      together.processes.push_back(process);
+      together.lives.push_back(lives[i]);
+    } else {
+      schedule(away, {action.fault, true, {process},
+                      {fault.kind == FaultKind::restart ? processes_[process.value]->life() : lives[i]}});
+    }
+  }
+  if (lasts) schedule(*lasts, std::move(together));
+}
+
+Duration FaultInjector::stays_away(ProcessId id) const {
+  const Process& process = *processes_[id.value];
+  if (process.alive() || servers_[id.value] == nullptr) return Duration(0);
+  const Duration chosen = servers_[id.value]->delayed_restart();
+  return std::max(Duration(0), chosen - (simulator_->now() - process.down_since()));
 }
 
 void FaultInjector::end(const Action& action) {
@@ -122,7 +157,7 @@ void FaultInjector::end(const Action& action) {
   }
 }
 
-std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id) {
+std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id, Duration lasts) {
   Process& process = *processes_[id.value];
   const bool was_alive = process.alive();
   switch (fault.kind) {
@@ -132,8 +167,12 @@ std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id) {
     case FaultKind::crash: process.crash(); break;
     case FaultKind::restart:
       process.crash();  // one that is down already just comes back
-      process.restart(fault.data_kept);
+      if (stays_away(id) == Duration(0)) process.restart(fault.data_kept);
       break;
+    case FaultKind::power_loss: process.crash(Ending::power_loss); break;
+    case FaultKind::shutdown: process.crash(Ending::shutdown); break;
+    case FaultKind::slow_command: servers_[id.value]->run_slow_command(lasts); break;
+    case FaultKind::cache_fill: servers_[id.value]->service().begin_pressure(fault.pressure); break;
     case FaultKind::step_clock: process.step_wall_clock(fault.by); break;
     case FaultKind::slew_clock: process.slew_wall_clock(fault.rate); break;
     case FaultKind::drift: process.set_drift(fault.rate, fault.wall, fault.monotonic); break;
@@ -150,7 +189,11 @@ void FaultInjector::end_one(const Fault& fault, ProcessId id, std::uint32_t life
     case FaultKind::stop: if (same_life) process.resume_from_stop(); break;
     case FaultKind::suspend: if (same_life) process.resume_from_suspend(); break;
     case FaultKind::slow: process.slow(1); break;
-    case FaultKind::crash: if (same_life) process.restart(fault.data_kept); break;
+    case FaultKind::crash:
+    case FaultKind::restart:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown: if (same_life) process.restart(fault.data_kept); break;
+    case FaultKind::cache_fill: servers_[id.value]->service().end_pressure(); break;
     case FaultKind::slew_clock: process.slew_wall_clock(0); break;
     case FaultKind::drift: process.end_drift(fault.wall, fault.monotonic); break;
     case FaultKind::slow_server: servers_[id.value]->slow_service(1); break;

@@ -50,7 +50,11 @@ class FaultInjector : public Recorder::Watcher {
   void begin(const Action& action);
   void end(const Action& action);
   /// Gives the life of the process that it concerns, or no_life when it had no effect.
-  std::uint32_t begin_one(const Fault& fault, ProcessId process);
+  std::uint32_t begin_one(const Fault& fault, ProcessId process, Duration lasts);
+  void schedule_end(const Fault& fault, const Action& action, std::optional<Duration> lasts,
+                    const std::vector<std::uint32_t>& lives);
+  /// How long it must stay down from now on, by its operator's choice.
+  Duration stays_away(ProcessId process) const;
   void end_one(const Fault& fault, ProcessId process, std::uint32_t life);
   static constexpr std::uint32_t no_life = ~std::uint32_t{0};
   bool matches(const Trigger& trigger, const Fact& fact) const;

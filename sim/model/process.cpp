@@ -75,24 +75,26 @@ void Process::slow(double factor) {
   on_slow();
 }
 
-void Process::crash() {
+void Process::crash(Ending how) {
   if (!alive_) return;
   alive_ = false;
   ++life_;
-  record(FactKind::crashed);
+  down_since_ = simulator_->now();
+  record(FactKind::crashed, static_cast<std::int64_t>(how));
   stops_ = 0;
   if (suspends_ != 0) {
     suspends_ = 0;
     restart_lines(Duration(0));
   }
-  on_crash();
+  on_crash(how);
   strand_.kill();
 }
 
-void Process::restart(bool data_kept) {
+void Process::restart(std::optional<bool> data_kept) {
   if (alive_) return;
   alive_ = true;
-  record(FactKind::restarted, 0, data_kept ? Outcome::yes : Outcome::no);
+  const bool reads_disk = !data_kept && has_disk();
+  record(FactKind::restarted, reads_disk ? 1 : 0, data_kept.value_or(has_disk()) ? Outcome::yes : Outcome::no);
   on_restart(data_kept);
 }
 

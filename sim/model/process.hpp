@@ -7,6 +7,7 @@
 // with the later one.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sim/kernel/simulator.hpp"
@@ -20,6 +21,13 @@ struct ClockStart {
   Duration wall_offset{0};       ///< wall clock minus true time at the start
   RatePpb wall_rate = 0;         ///< drift in parts per billion
   RatePpb monotonic_rate = 0;
+};
+
+/// How a process comes to its end. What is on its disk afterwards depends on it.
+enum class Ending : std::uint8_t {
+  kill,        ///< the process alone: what it has written is still in the kernel's page cache
+  power_loss,  ///< the machine: what was not yet on the disk itself is gone
+  shutdown,    ///< in order (SIGTERM): it saves first what it is configured to save
 };
 
 class Process {
@@ -58,8 +66,11 @@ class Process {
     if (slowness_ == 1.0) [[likely]] return length;
     return Duration(static_cast<std::int64_t>(static_cast<double>(length.count()) * slowness_));
   }
-  void crash();
-  void restart(bool data_kept);
+  void crash(Ending how = Ending::kill);
+  /// `data_kept`: its memory comes back as it was, or is gone; nothing: as far as its own disk has it.
+  void restart(std::optional<bool> data_kept);
+  /// When it went down last.
+  TrueTime down_since() const { return down_since_; }
 
   /// The wall clock jumps by `by`.
   void step_wall_clock(Duration by);
@@ -73,8 +84,10 @@ class Process {
   virtual void on_stop() {}
   virtual void on_resume() {}
   virtual void on_slow() {}
-  virtual void on_crash() {}
-  virtual void on_restart(bool /*data_kept*/) {}
+  virtual void on_crash(Ending /*how*/) {}
+  virtual void on_restart(std::optional<bool> /*data_kept*/) {}
+  /// Whether it reads data back from a disk when it restarts.
+  virtual bool has_disk() const { return false; }
   void record(FactKind kind, std::int64_t value = 0, Outcome outcome = Outcome::none);
 
  private:
@@ -92,6 +105,7 @@ class Process {
   RatePpb wall_rate_, monotonic_rate_, slew_rate_ = 0;
   RatePpb wall_rate_of_start_, monotonic_rate_of_start_;
   std::uint32_t life_ = 0;
+  TrueTime down_since_{};
   ClockLine wall_;
   Strand strand_;
 };

@@ -13,7 +13,9 @@ Server::Server(Simulator& simulator, Recorder& recorder, Network& network, Proce
       times_(std::move(times)),
       draws_(draws),
       kind_(kind),
-      index_(index) {}
+      index_(index),
+      commits_(service_->commits_first()),
+      special_(commits_) {}
 
 void Server::receive(MessageHandle handle) {
   if (current_ == none && strand().running()) [[likely]] return begin(handle);
@@ -68,6 +70,7 @@ void Server::go_on() {
 void Server::execute_current() {
   const MessageHandle handle = current_;
   current_ = none;
+  if (handle == own_work) [[unlikely]] return own_work_ended();
   ++commands_;
   Message& message = network_->at(handle);
   const ProcessId client = network_->sender(message);
@@ -85,18 +88,24 @@ void Server::execute_current() {
                        .value = reply.value,
                        .extra = static_cast<std::int64_t>(reply.error)});
   const bool deferred = reply.error == ReplyError::deferred;
-  if (static_cast<int>(!strand().running()) | static_cast<int>(deferred)) [[unlikely]] return hold_back(handle, reply);
+  const int not_yet =
+      static_cast<int>(!strand().running()) | static_cast<int>(deferred) | static_cast<int>(special_);
+  if (not_yet != 0) [[unlikely]] return hold_back(handle, reply);
   network_->reply(handle, reply);
 }
 
-/// The service answers later; or the server was stopped by what it has just done, and answers when it goes on.
+/// The service answers later; or a commit comes first; or the server was stopped by what it has just done, and answers
+/// when it goes on.
 void Server::hold_back(MessageHandle handle, const Reply& reply) {
+  if (batch_ != 0) --batch_;
   if (reply.error == ReplyError::deferred) return deferred_.push_back(handle);
+  if (special_) return held_.push_back({handle, reply});
   unsent_ = handle;
   unsent_reply_ = reply;
 }
 
 void Server::begin_next() {
+  if (special_ && !before_next()) [[unlikely]] return;
   if (head_ == none) return;
   count_queue();
   const MessageHandle next = head_;
@@ -104,6 +113,54 @@ void Server::begin_next() {
   if (head_ == none) tail_ = none;
   --waiting_;
   begin(next);
+}
+
+// --- commits and slow commands ------------------------------------------------------------------------------------
+
+/// What comes before the next command: the commit of those before, a slow command. Whether that one may begin now.
+bool Server::before_next() {
+  if ((batch_ == 0 || head_ == none) && (commits_ || !held_.empty())) {
+    const Duration length = commits_ ? service_->commit() : Duration(0);
+    if (length != Duration(0)) {
+      current_ = own_work;
+      committing_ = true;
+      post_end(stretched(length));
+      return false;
+    }
+    send_held();
+    if (!strand().running() || current_ != none) return false;
+  }
+  if (slow_command_ == Duration(0) || !held_.empty()) return true;
+  run_slow_command(std::exchange(slow_command_, Duration(0)));
+  return false;
+}
+
+void Server::own_work_ended() {
+  if (std::exchange(committing_, false))
+    service_->committed();
+  else if (recorder().on())
+    recorder().record({.kind = FactKind::slow_command_ended, .process = id()});
+}
+
+// Sending may stop the server or end it: what is left then waits, or is gone.
+void Server::send_held() {
+  const std::vector<Held> sent = std::exchange(held_, {});
+  for (const Held& one : sent) network_->reply(one.handle, one.reply);
+  batch_ = commits_ ? waiting_ : 0;
+}
+
+void Server::run_slow_command(Duration length) {
+  if (!alive()) return;
+  if (current_ != none || !strand().running() || !held_.empty()) {
+    slow_command_ += length;
+    special_ = true;
+    return;
+  }
+  special_ = commits_;
+  current_ = own_work;
+  post_end(stretched(length));
+  if (recorder().on())
+    recorder().record({.kind = FactKind::slow_command_began, .process = id(), .value = stretched(length).count()});
 }
 
 void Server::count_queue() {
@@ -189,17 +246,23 @@ void Server::on_resume() {
   go_on();
 }
 
-void Server::on_crash() {
-  service_->crashed();
+void Server::on_crash(Ending how) {
+  service_->crashed(how);
   notes_.clear();
   interrupted_ = no_epoch;
   for (const MessageHandle handle : std::exchange(deferred_, {})) network_->free(handle);
   if (current_ != none) {
     if (strand().running()) busy_ -= ends_ - simulator().now();
-    network_->free(current_);
+    if (current_ != own_work) network_->free(current_);
     current_ = none;
   }
   if (unsent_ != none) network_->free(std::exchange(unsent_, none));
+  for (const Held& one : held_) network_->free(one.handle);
+  held_.clear();
+  committing_ = false;
+  batch_ = 0;
+  slow_command_ = Duration(0);
+  special_ = commits_;
   epoch_ = (epoch_ + 1) % (1u << epoch_bits);
   count_queue();
   while (head_ != none) {
@@ -212,9 +275,12 @@ void Server::on_crash() {
   network_->reset_connections_of(id());
 }
 
-void Server::on_restart(bool data_kept) {
+void Server::on_restart(std::optional<bool> data_kept) {
   network_->reset_connections_of(id());
-  if (!data_kept) service_->lose_memory();
+  if (!data_kept.value_or(has_disk()))
+    service_->lose_memory();
+  else if (!data_kept)
+    service_->load();
   start();
 }
 

@@ -53,6 +53,13 @@ class Server : public Process, public Endpoint, public NoteReceiver {
   /// Every service takes `factor` times as long, beside the slowness of the whole process.
   void slow_service(double factor) { service_factor_ = factor; }
 
+  /// A command that takes `length` by itself (KEYS *, a big DEL, a long script) is next: the others wait behind it.
+  void run_slow_command(Duration length);
+
+  /// After a crash it stays away at least so long, however soon it could be back: the operator's choice.
+  void set_delayed_restart(Duration length) { delayed_restart_ = length; }
+  Duration delayed_restart() const { return delayed_restart_; }
+
   // What it did until now.
   Duration busy_time() const { return busy_; }
   std::uint64_t commands() const { return commands_; }
@@ -66,6 +73,7 @@ class Server : public Process, public Endpoint, public NoteReceiver {
 
  private:
   static constexpr MessageHandle none = ~MessageHandle{0};
+  static constexpr MessageHandle own_work = none - 1;  // busy with something that no message asked for
 
   struct Noted {
     ProcessId from;
@@ -81,12 +89,16 @@ class Server : public Process, public Endpoint, public NoteReceiver {
   void interrupt();
   void read_notes();
   void go_on();
+  bool before_next();
+  void own_work_ended();
+  void send_held();
   void post_end(Duration length);
   void count_queue();
   void on_stop() override;
   void on_resume() override;
-  void on_crash() override;
-  void on_restart(bool data_kept) override;
+  void on_crash(Ending how) override;
+  void on_restart(std::optional<bool> data_kept) override;
+  bool has_disk() const override { return service_->has_disk(); }
 
   Network* network_;
   std::unique_ptr<Service> service_;
@@ -103,6 +115,20 @@ class Server : public Process, public Endpoint, public NoteReceiver {
   MessageHandle unsent_ = none;  // a reply that is ready, while stopped
   Reply unsent_reply_{};
   double service_factor_ = 1.0;
+
+  // What few servers need, behind one flag. Redis executes what it finds readable, flushes, and then sends all the
+  // replies; so does a server whose service commits.
+  struct Held {
+    MessageHandle handle;
+    Reply reply;
+  };
+  bool commits_;
+  bool special_;              // commits_, or a slow command waits
+  bool committing_ = false;   // with current_ == own_work: a commit rather than a slow command
+  std::size_t batch_ = 0;     // commands of this batch that are still to be executed
+  std::vector<Held> held_;    // replies that wait for the commit
+  Duration slow_command_{0};  // one that waits to begin
+  Duration delayed_restart_{0};
 
   NotePost* post_ = nullptr;
   std::deque<Noted> notes_;              // came while it was stopped or busy

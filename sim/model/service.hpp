@@ -1,12 +1,19 @@
 // What runs on a server: something that executes one typed request at a time.
+//
+// A service may have a disk, on which it writes in the background, on the server's own line of execution: what it
+// spawns there stops with the server and dies with it.
 #pragma once
 
+#include <optional>
+
 #include "sim/model/note.hpp"
+#include "sim/model/pressure.hpp"
 #include "sim/model/request.hpp"
 
 namespace lockstep {
 
 class Server;
+enum class Ending : std::uint8_t;
 
 class Service {
  public:
@@ -23,11 +30,30 @@ class Service {
   virtual void started(Server& /*server*/) {}
   /// Another server's note, between two commands.
   virtual void noted(ProcessId /*from*/, const Note& /*note*/) {}
-  /// The server crashes in this instant; its system may still close connections, which peers hear of.
-  virtual void crashed() {}
+  /// The server ends in this instant; unless its machine lost power, its system still closes its connections, which
+  /// peers hear of.
+  virtual void crashed(Ending /*how*/) {}
 
   /// The server came back without what it held in memory.
   virtual void lose_memory() = 0;
+
+  // For services with a disk.
+
+  /// Whether load() finds something after a restart.
+  virtual bool has_disk() const { return false; }
+  /// The server came back and reads its disk. What it held in memory when it went down is as it was.
+  virtual void load() {}
+
+  /// Whether replies wait for commit(). Asked once.
+  virtual bool commits_first() const { return false; }
+  /// Called when a batch of commands has been executed and before their replies are sent: how long these have to wait.
+  virtual Duration commit() { return Duration(0); }
+  /// That time has passed.
+  virtual void committed() {}
+
+  /// Other users begin to write, until they end.
+  virtual void begin_pressure(const Pressure&) {}
+  virtual void end_pressure() {}
 };
 
 /// Whether an operation changes data: the class that its service time is drawn from.

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "sim/redis/engine.hpp"
+#include "sim/redis/memory_limit.hpp"
+
 namespace lockstep::redis {
 
 StringText::StringText(const Record& record) {
@@ -19,7 +22,10 @@ StringText::StringText(const Record& record) {
 
 Key Call::key_of(unsigned database, std::string_view name) {
   Key found{name, database, data.names().find(database, name), nullptr};
-  if (found.id) found.record = &data.look(found.id, now());
+  if (!found.id) return found;
+  found.record = &data.look(found.id, now());
+  if (MemoryLimit* memory = engine.memory()) [[unlikely]]
+    memory->touch(found.id, now());
   return found;
 }
 

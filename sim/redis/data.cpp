@@ -65,6 +65,7 @@ void Data::copy(Resource from, Resource to, const Cause& cause) {
 }
 
 void Data::expire(Resource key, Record& record) {
+  ++expirations_;
   const std::uint64_t token = token_of(record);
   empty(record);
   changed(key, record);
@@ -97,11 +98,6 @@ void Data::apply(Resource key, const StoredValue* stored, ProcessId master) {
   if (record.awaited) listener_->key_appeared(key);
 }
 
-void Data::tell(Resource key, Record& record) {
-  for (Observer* observer : observers_) observer->changed(key, record);
-  if (record.watched) listener_->key_changed(key);
-}
-
 void Data::clear(unsigned database, const Cause& cause) {
   for (const Resource key : names_.keys_of(database))
     if (Record& found = keys_.at(key); found.present()) remove(key, found, cause);
@@ -118,6 +114,44 @@ void Data::forget() {
   for (unsigned database = 0; database < KeyNames::databases; ++database)
     for (const Resource key : names_.keys_of(database)) empty(keys_.at(key));
   if (recorder_->on()) recorder_->record({.kind = FactKind::memory_lost, .process = self_});
+}
+
+void Data::evict(Resource key, Record& record, std::uint64_t used, std::uint64_t limit) {
+  const std::uint64_t token = token_of(record);
+  empty(record);
+  changed(key, record);
+  if (recorder_->on())
+    note(FactKind::key_evicted, key, {}, token, static_cast<std::int64_t>(used), static_cast<std::int64_t>(limit));
+}
+
+void Data::restore(Resource key, const StoredValue* stored) {
+  Record& record = keys_.at(key);
+  const std::uint64_t before = token_of(record);
+  const bool was_present = record.present();
+  empty(record);
+  if (stored == nullptr) {
+    if (was_present && recorder_->on()) note(FactKind::key_lost, key, {}, before);
+    return;
+  }
+  record.object = stored->object ? std::make_unique<Object>(*stored->object) : nullptr;
+  record.number = stored->number;
+  record.type = stored->type;
+  record.deadline = stored->deadline;
+  if (recorder_->on())
+    note(FactKind::key_set, key, {}, token_of(record), fact_deadline(record.deadline),
+         static_cast<std::int64_t>(before));
+}
+
+std::uint64_t Data::count() {
+  std::uint64_t present = 0;
+  for (unsigned database = 0; database < KeyNames::databases; ++database)
+    for (const Resource key : names_.keys_of(database)) present += keys_.at(key).present() ? 1u : 0u;
+  return present;
+}
+
+void Data::tell(Resource key, Record& record) {
+  for (Observer* observer : observers_) observer->changed(key, record);
+  if (record.watched) listener_->key_changed(key);
 }
 
 // FNV-1a, and never zero, which would mean "no value".

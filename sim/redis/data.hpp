@@ -38,9 +38,19 @@ class Data {
 
   KeyNames& names() { return names_; }
   void set_listener(Listener* listener) { listener_ = listener; }
-  void add_observer(Observer& observer) { observers_.push_back(&observer); }
+  void add_observer(Observer& observer) {
+    observers_.push_back(&observer);
+    observed_ = true;
+  }
+  /// The one that came last.
+  void remove_last_observer() {
+    observers_.pop_back();
+    observed_ = !observers_.empty();
+  }
   /// Counts every change.
   std::uint64_t changes() const { return changes_; }
+  /// Counts the changes that somebody asked for: not the keys that ran out.
+  std::uint64_t writes() const { return changes_ - expirations_; }
 
   /// The record as it is, be it expired or not.
   Record& record(Resource key) { return keys_.at(key); }
@@ -79,7 +89,7 @@ class Data {
   /// A collection was changed in place.
   void changed(Resource key, Record& record) {
     ++changes_;
-    if (record.watched || !observers_.empty()) [[unlikely]]
+    if (static_cast<int>(record.watched) | static_cast<int>(observed_)) [[unlikely]]
       tell(key, record);
   }
 
@@ -95,10 +105,16 @@ class Data {
   void clear(unsigned database, const Cause& cause);
   /// The active cycle: removes whatever is past its deadline.
   void sweep(UnixMs now);
+  /// Removes a key to make room. `used` and `limit` in bytes, for the trace.
+  void evict(Resource key, Record& record, std::uint64_t used, std::uint64_t limit);
   /// What a master's stream says about a key: it is now as in `stored`, or gone if that is nothing.
   void apply(Resource key, const StoredValue* stored, ProcessId master);
   /// A restart without data: nobody is told but the trace.
   void forget();
+  /// A restart from disk: the key is again what it was in `stored`, or gone if that is nothing. Only the trace is told.
+  void restore(Resource key, const StoredValue* stored);
+  /// Present keys, be they expired or not.
+  std::uint64_t count();
 
   /// The number that stands for a value in the trace: 0 for none and for collections.
   template <class Value>
@@ -132,7 +148,8 @@ class Data {
   ProcessId self_;
   Listener* listener_ = nullptr;
   std::vector<Observer*> observers_;
-  std::uint64_t changes_ = 0;
+  bool observed_ = false;  // there are some
+  std::uint64_t changes_ = 0, expirations_ = 0;
   bool hides_expired_ = false;
   Record nothing_;  // what is seen of a key that is hidden
 };

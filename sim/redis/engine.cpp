@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/kernel/assert.hpp"
+#include "sim/redis/memory_limit.hpp"
 #include "sim/redis/script.hpp"
 
 namespace lockstep::redis {
@@ -52,7 +53,13 @@ std::vector<std::string_view> views_of(const Arguments& argv) {
 
 }  // namespace
 
-Engine::Engine(Data& data) : data_(&data) { data_->set_listener(this); }
+Engine::Engine(Data& data, MemoryLimit* memory) : data_(&data), memory_(memory) {
+  data_->set_listener(this);
+  if (memory_ == nullptr) return;
+  config_.set("maxmemory", std::to_string(memory_->options().bytes));
+  config_.set("maxmemory-policy", name_of(memory_->options().policy));
+}
+
 Engine::~Engine() { data_->set_listener(nullptr); }
 
 ScriptEngine& Engine::scripts() {
@@ -179,6 +186,10 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
     return refuse(session, error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
                                              "QUIT / RESET are allowed in this context",
                                              spec->name)));
+  if (memory_ != nullptr && !busy_ && !memory_->make_room(now_ms())) [[unlikely]] {
+    if (spec->has(CommandSpec::deny_oom) || (session.in_multi && !not_queued(spec->name)))
+      return refuse(session, error("OOM command not allowed when used memory > 'maxmemory'."));
+  }
   if (busy_ && !spec->has(CommandSpec::allow_busy)) [[unlikely]]
     return refuse(session,
                   error("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."));

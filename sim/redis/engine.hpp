@@ -22,6 +22,7 @@
 
 namespace lockstep::redis {
 
+class MemoryLimit;
 class ScriptEngine;
 
 /// A script that ran longer than the server answers others: its reply is due later, or never.
@@ -34,7 +35,8 @@ struct LongScript {
 
 class Engine : public Data::Listener {
  public:
-  explicit Engine(Data& data);
+  /// `memory`: nullptr for no limit.
+  explicit Engine(Data& data, MemoryLimit* memory = nullptr);
   ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -59,6 +61,7 @@ class Engine : public Data::Listener {
   Data& data() { return *data_; }
   PubSub& pubsub() { return pubsub_; }
   Config& config() { return config_; }
+  MemoryLimit* memory() { return memory_; }
   ScriptEngine& scripts();
   /// What came before a script exists is not worth creating one.
   bool has_scripts() const { return scripts_ != nullptr; }
@@ -122,6 +125,7 @@ class Engine : public Data::Listener {
   UnixMs busy_threshold() const;
 
   Data* data_;
+  MemoryLimit* memory_;
   Config config_;
   PubSub pubsub_;
   std::unique_ptr<ScriptEngine> scripts_;

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "sim/kernel/assert.hpp"
+#include "sim/model/server.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/memory_limit.hpp"
+#include "sim/redis/persistence.hpp"
 
 namespace lockstep {
 namespace {
@@ -11,14 +14,29 @@ namespace {
 using redis::Type;
 
 constexpr Reply nil{.outcome = Outcome::no};
+constexpr Reply refused(ReplyError error) { return {.outcome = Outcome::no, .error = error}; }
+
+// Those that Redis refuses when memory is full: deny_oom in the command table.
+constexpr bool needs_memory(Operation operation) {
+  return operation == Operation::set_nx_px || operation == Operation::set_nx || operation == Operation::get_set ||
+         operation == Operation::incr;
+}
+
 constexpr Reply integer(std::int64_t n) { return {.outcome = n > 0 ? Outcome::yes : Outcome::no, .value = n}; }
 
 }  // namespace
 
 RedisNode::RedisNode(Recorder& recorder, ProcessId self) : data_(recorder, self) {}
+
 RedisNode::RedisNode(Recorder& recorder, ProcessId self, const RedisNodeOptions& options, Choices& choices,
                      const std::string& prefix)
     : data_(recorder, self) {
+  if (options.persistence.mode != PersistenceOptions::Mode::none)
+    persistence_ =
+        std::make_unique<redis::Persistence>(data_, recorder, self, options.persistence, choices, prefix);
+  if (options.memory.bytes != 0)
+    memory_ = std::make_unique<redis::MemoryLimit>(data_, recorder, self, options.memory,
+                                                   choices.stream(prefix + "/eviction"));
   const bool in_cluster = !options.cluster.members.empty();
   if (options.replication.in_group || in_cluster)
     replication_ = std::make_unique<redis::Replication>(data_, recorder, self, options.replication,
@@ -26,7 +44,7 @@ RedisNode::RedisNode(Recorder& recorder, ProcessId self, const RedisNodeOptions&
   if (in_cluster)
     cluster_ = std::make_unique<redis::Cluster>(data_, *replication_, recorder, self, options.cluster,
                                                 choices.stream(prefix + "/cluster"));
-  with_care_ = replication_ != nullptr;
+  with_care_ = persistence_ || memory_ || replication_;
 }
 
 RedisNode::~RedisNode() = default;
@@ -39,18 +57,35 @@ Reply RedisNode::execute(const Request& request, ProcessId client, MessageId mes
 
 Reply RedisNode::execute_with_care(const Request& request, ProcessId client, MessageId message, WallTime started) {
   const UnixMs now = started.ns() / 1'000'000;
-  if (request.operation == Operation::wait) return replication_->wait(request, client, message, now);
+  const Reply refusal = refusal_of(request, client, now);
+  if (refusal.error != ReplyError::none) return refusal;
+  if (request.operation == Operation::wait && replication_) return replication_->wait(request, client, message, now);
+  const Reply reply = perform(request, client, started);
+  if (persistence_) persistence_->command_done();
+  if (replication_) replication_->command_done(client);
+  return reply;
+}
+
+/// In the order of processCommand.
+Reply RedisNode::refusal_of(const Request& request, ProcessId client, UnixMs now) {
+  if (persistence_ && persistence_->loading()) return refused(ReplyError::loading);
+  if (request.operation == Operation::wait) return {};
   if (cluster_) {
     const Reply refusal = cluster_->admits(request.resource);
     if (refusal.error != ReplyError::none) return refusal;
   }
-  if (is_write(request.operation)) {
-    const ReplyError refusal = replication_->refuses_writes();
-    if (refusal != ReplyError::none && would_write(request, now)) return {.outcome = Outcome::no, .error = refusal};
+  if (memory_ && !(replication_ && replication_->is_replica())) {
+    if (!memory_->make_room(now) && needs_memory(request.operation)) {
+      memory_->refused(client, request.resource, request.operation);
+      return refused(ReplyError::out_of_memory);
+    }
+    memory_->touch(request.resource, now);
   }
-  const Reply reply = perform(request, client, started);
-  replication_->command_done(client);
-  return reply;
+  if (replication_ && is_write(request.operation)) {
+    const ReplyError refusal = replication_->refuses_writes();
+    if (refusal != ReplyError::none && would_write(request, now)) return refused(refusal);
+  }
+  return {};
 }
 
 /// A script is refused when it writes, not before.
@@ -132,10 +167,19 @@ Reply RedisNode::perform(const Request& request, ProcessId client, WallTime star
 void RedisNode::lose_memory() {
   if (engine_) engine_->forget();
   data_.forget();
+  if (persistence_) persistence_->wipe();
+  if (replication_) replication_->forget();
+}
+
+void RedisNode::load() {
+  if (engine_) engine_->forget();
+  persistence_->load();
   if (replication_) replication_->forget();
 }
 
 void RedisNode::started(Server& server) {
+  if (persistence_) persistence_->started(server);
+  if (memory_) memory_->started(server);
   if (replication_) replication_->started(server);
   if (cluster_) cluster_->started(server);
 }
@@ -145,19 +189,36 @@ void RedisNode::noted(ProcessId from, const Note& note) {
   if (replication_) replication_->noted(from, note);
 }
 
-void RedisNode::crashed() {
+void RedisNode::crashed(Ending how) {
   if (replication_) replication_->crashed();
+  if (persistence_) persistence_->ended(how);
+}
+
+bool RedisNode::commits_first() const { return persistence_ != nullptr && persistence_->commits_first(); }
+Duration RedisNode::commit() { return persistence_->commit(); }
+void RedisNode::committed() { persistence_->committed(); }
+
+void RedisNode::begin_pressure(const Pressure& pressure) {
+  if (memory_) memory_->begin_pressure(pressure);
+}
+
+void RedisNode::end_pressure() {
+  if (memory_) memory_->end_pressure();
 }
 
 redis::Engine& RedisNode::engine() {
-  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_);
+  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_, memory_.get());
   return *engine_;
 }
 
 redis::Session& RedisNode::connect(ProcessId client) { return engine().connect(client); }
 
 redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std::string_view> argv, WallTime started) {
+  if (persistence_ && persistence_->loading()) [[unlikely]]
+    return redis::error("LOADING Redis is loading the dataset in memory");
   redis::RespReply reply = engine().execute(session, argv, started);
+  if (persistence_) [[unlikely]]
+    persistence_->command_done();
   if (replication_) [[unlikely]]
     replication_->command_done(session.process);
   return reply;

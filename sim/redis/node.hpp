@@ -8,32 +8,38 @@
 // time in the past deletes.
 // Source: redis/redis 7.0, src/t_string.c, src/expire.c, src/db.c.
 //
-// A node with a part in a group (replication/, cluster/) goes a longer way for each command; others are not delayed by
-// what they do not have.
-//
-// Left out for now: persistence, eviction.
+// What few stories need is kept out of the way of all others: a node with a disk (persistence.hpp), a memory limit
+// (memory_limit.hpp) or a part in a group (replication/, cluster/) goes a longer way for each command.
 #pragma once
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "sim/model/recorder.hpp"
 #include "sim/model/service.hpp"
 #include "sim/redis/cluster/cluster.hpp"
 #include "sim/redis/data.hpp"
+#include "sim/redis/node_options.hpp"
 #include "sim/redis/replication/replication.hpp"
 #include "sim/redis/reply.hpp"
 
 namespace lockstep {
 
+class Choices;
+
 namespace redis {
 class Engine;
+class MemoryLimit;
+class Persistence;
 class Session;
 }  // namespace redis
 
 /// What is configured on one node.
 struct RedisNodeOptions {
+  PersistenceOptions persistence;
+  MemoryOptions memory;
   ReplicationOptions replication;
   ClusterOptions cluster;
 };
@@ -51,7 +57,14 @@ class RedisNode : public Service {
   void lose_memory() override;
   void started(Server& server) override;
   void noted(ProcessId from, const Note& note) override;
-  void crashed() override;
+  void crashed(Ending how) override;
+  bool has_disk() const override { return persistence_ != nullptr; }
+  void load() override;
+  bool commits_first() const override;
+  Duration commit() override;
+  void committed() override;
+  void begin_pressure(const Pressure& pressure) override;
+  void end_pressure() override;
 
   /// The argv door: see Engine.
   redis::Session& connect(ProcessId client);
@@ -59,6 +72,8 @@ class RedisNode : public Service {
   redis::Engine& engine();
 
   redis::Data& data() { return data_; }
+  /// nullptr: without a limit.
+  redis::MemoryLimit* memory() { return memory_.get(); }
   /// nullptr: a node by itself.
   redis::Replication* replication() { return replication_.get(); }
   redis::Cluster* cluster() { return cluster_.get(); }
@@ -66,9 +81,12 @@ class RedisNode : public Service {
  private:
   Reply perform(const Request& request, ProcessId client, WallTime started);
   Reply execute_with_care(const Request& request, ProcessId client, MessageId message, WallTime started);
+  Reply refusal_of(const Request& request, ProcessId client, UnixMs now);
   bool would_write(const Request& request, UnixMs now);
 
   redis::Data data_;
+  std::unique_ptr<redis::Persistence> persistence_;  // nullptr: none
+  std::unique_ptr<redis::MemoryLimit> memory_;
   std::unique_ptr<redis::Replication> replication_;
   std::unique_ptr<redis::Cluster> cluster_;
   bool with_care_ = false;  // one of them is there

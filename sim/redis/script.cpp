@@ -7,6 +7,7 @@
 
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/memory_limit.hpp"
 #include "sim/redis/lua/convert.hpp"
 #include "sim/redis/lua/state.hpp"
 #include "sim/redis/sha1.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 constexpr int steps_per_look = 10'000;
 constexpr std::uint64_t steps_per_call = 50;  // what one redis.call counts for
+constexpr std::uint64_t bytes_per_step = 8;    // of its arguments
+constexpr std::uint64_t stored_per_step = 64;  // of the strings that it changes
+constexpr std::uint64_t steps_per_copied = 4;  // element of a collection
 
 constexpr const char* killed_text = "Script killed by user with SCRIPT KILL...";
 
@@ -78,6 +82,30 @@ void ScriptEngine::overrun(lua_State* lua) {
   lua_sethook(lua, on_steps, LUA_MASKCOUNT, 1);
   lua::push_error(lua, killed_text, std::strlen(killed_text));
   lua_error(lua);
+}
+
+// A long value in the server's memory is not in Lua's.
+void ScriptEngine::changed(Resource, const Record& record) {
+  if (record.type == Type::text) stored_ += record.as<std::string>().size();
+}
+
+// Commands that make much out of few arguments.
+std::uint64_t ScriptEngine::steps_of_copy(const CommandSpec& spec, const RespReply& reply) const {
+  if (reply.kind != RespReply::Kind::integer || reply.number <= 0) return 0;
+  if (spec.name.size() > 5 && spec.name.substr(spec.name.size() - 5) == "store")
+    return static_cast<std::uint64_t>(reply.number) * steps_per_copied;
+  if (spec.name != "copy") return 0;
+  const Resource source = engine_->data().names().find(session_.database, argv_[1]);
+  const Record& record = engine_->data().record(source);
+  if (!record.object) return 0;
+  return steps_per_copied * std::visit(
+      [](const auto& value) -> std::uint64_t {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, StreamValue>)
+          return value.entries.size();
+        else
+          return value.size();
+      },
+      *record.object);
 }
 
 // Source: redis/redis 7.0, src/rand.c: the generator of drand48.
@@ -247,11 +275,14 @@ RespReply ScriptEngine::run(Call& call, const Script& script, std::size_t keys, 
   session_.acquisition = call.session.acquisition;
   session_.database = call.session.database;
   read_only_ = read_only;
+  memory_full_ = engine_->memory() != nullptr && engine_->memory()->full();
   overrun_ = false;
   steps_ = 0;
   allocated_ = 0;
   running_ = true;
+  stored_ = 0;
   const std::uint64_t changes = engine_->data().changes();
+  engine_->data().add_observer(*this);
   lua_sethook(lua_, on_steps, LUA_MASKCOUNT, steps_per_look);
 
   Run run{call.argv.subspan(3, keys), call.argv.subspan(3 + keys), script.function, {}};
@@ -261,6 +292,7 @@ RespReply ScriptEngine::run(Call& call, const Script& script, std::size_t keys, 
   lua_pushlightuserdata(lua_, &run);
   const bool failed = lua_pcall(lua_, 1, 1, 1) != 0;
   lua_sethook(lua_, nullptr, 0, 0);
+  engine_->data().remove_last_observer();
 
   RespReply reply;
   if (failed) {
@@ -330,7 +362,8 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
   };
   const int arguments = lua_gettop(lua);
   if (arguments == 0) return problem("Please specify at least one argument for this redis lib call");
-  charge(lua, steps_per_call);
+  charge(lua, steps_per_call + stored_ / stored_per_step);
+  stored_ = 0;
 
   argv_.clear();
   for (int i = 1; i <= arguments; ++i) {
@@ -344,14 +377,16 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
     if (lua_type(lua, i) != LUA_TSTRING) return problem("Lua redis lib command arguments must be strings or integers");
     const char* text = lua_tolstring(lua, i, &length);
     argv_.emplace_back(text, length);
+    charge(lua, length / bytes_per_step);
   }
 
   const CommandSpec* container = nullptr;
   const CommandSpec* spec = find_command(argv_, container);
-  const auto refused = [&](const char* text) {
-    lua::push_reply(lua, error(fmt::format("ERR {}", text)));
+  const auto refused_as = [&](std::string text) {
+    lua::push_reply(lua, error(std::move(text)));
     return raise ? lua_error(lua) : 1;
   };
+  const auto refused = [&](const char* text) { return refused_as(fmt::format("ERR {}", text)); };
   if (spec == nullptr)
     return refused(container != nullptr && argv_.size() < 2 ? "Wrong number of args calling Redis command from script"
                                                             : "Unknown Redis command called from script");
@@ -360,10 +395,16 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
   if (read_only_ && (spec->has(CommandSpec::write) || spec->has(CommandSpec::may_replicate)))
     return refused("Write commands are not allowed from read-only scripts.");
 
+  // Source: scriptVerifyOOM. A script that has written may go on.
+  if (memory_full_ && spec->has(CommandSpec::deny_oom))
+    return refused_as("OOM command not allowed when used memory > 'maxmemory'.");
+  if (spec->has(CommandSpec::write)) memory_full_ = false;
+
   bool is_error = false;
   {
     const RespReply reply = engine_->run(session_, *spec, argv_, true);
     is_error = reply.is_error();
+    steps_ += steps_of_copy(*spec, reply);  // the next look at the count ends the script
     lua::push_reply(lua, reply);
   }
   return raise && is_error ? lua_error(lua) : 1;

@@ -4,7 +4,8 @@
 //   - A script is measured in executed instructions, not in time. One that takes longer than the server's patience
 //     keeps it busy for as many milliseconds as its instructions take at `steps_per_ms`; one that exceeds
 //     `steps_max` is taken to be endless: it is ended, and the server stays busy until SCRIPT KILL.
-//   - Memory is bounded, in use and in total, so that a script cannot exhaust the machine.
+//   - Memory is bounded, in use and in total, so that a script cannot exhaust the machine; what it makes the server
+//     store counts as steps, by its size.
 //   - error({}) gives an error reply; the real server crashes.
 //   - tostring of a table shows a number instead of an address: the same in every run.
 // Source: redis/redis 7.0, src/eval.c, src/script.c, src/script_lua.c.
@@ -24,7 +25,7 @@ struct lua_Debug;
 
 namespace lockstep::redis {
 
-class ScriptEngine {
+class ScriptEngine : public Data::Observer {
  public:
   static constexpr std::uint64_t steps_per_ms = 100'000;
   static constexpr std::uint64_t steps_max = 20'000'000;
@@ -32,7 +33,7 @@ class ScriptEngine {
   static constexpr std::size_t allocations_max = std::size_t{1} << 30;  // bytes in total, per script
 
   explicit ScriptEngine(Engine& engine);
-  ~ScriptEngine();
+  ~ScriptEngine() override;
   ScriptEngine(const ScriptEngine&) = delete;
   ScriptEngine& operator=(const ScriptEngine&) = delete;
 
@@ -66,6 +67,8 @@ class ScriptEngine {
   };
 
   void open();
+  void changed(Resource key, const Record& record) override;
+  std::uint64_t steps_of_copy(const CommandSpec& spec, const RespReply& reply) const;
   void overrun(lua_State* lua);
   Script* compile(std::string_view body, std::string digest, RespReply& problem);
   RespReply run(Call& call, const Script& script, std::size_t keys, bool read_only);
@@ -82,8 +85,10 @@ class ScriptEngine {
   // Of the script that runs.
   bool read_only_ = false;
   bool running_ = false;
+  bool memory_full_ = false;  // when it began, and it has not written yet
   bool overrun_ = false;
   std::uint64_t steps_ = 0;
+  std::uint64_t stored_ = 0;  // bytes of the strings that it has changed
   std::size_t memory_ = 0;
   std::size_t allocated_ = 0;
   std::uint64_t runs_ = 0;

@@ -11,8 +11,12 @@
 //   suspended            who        -          frozen VM: no code runs, the monotonic clock stands still too
 //   resumed              who        -          end of `stopped` or `suspended`
 //   slowed               who        -          value: local steps take value/1000 times as long (1000: normal)
-//   crashed              who        -          what it held in memory is gone; nothing of it runs afterwards
-//   restarted            who        -          outcome: yes when its data survived, no when it came up empty
+//   crashed              who        -          what it held in memory is gone; nothing of it runs afterwards.
+//                                              value: 0 killed, 1 its machine lost power, 2 shut down in order
+//   restarted            who        -          outcome: yes when its data survived, no when it came up empty;
+//                                              value: 1 when they are what its disk has
+//   slow_command_began   node       -          value: ns that the command occupies the server; others wait
+//   slow_command_ended   node       -          -
 //   -- network --
 //   message_sent         sender     receiver   message, operation, resource, token, value: the operation's argument,
 //                                              acquisition it serves, extra: number of the quorum round it belongs to
@@ -38,6 +42,14 @@
 //   key_deleted          node       client     resource, token: the value that was deleted
 //   key_expired          node       -          resource, token: the value found to be past its deadline
 //   memory_lost          node       -          every key is gone (restart without data)
+//   key_evicted          node       -          resource, token: removed to make room; value: bytes in use, extra: limit
+//   memory_full          node       client     resource, operation: refused, since memory is full and nothing may be
+//                                              evicted; value: bytes in use, extra: limit
+//   fsynced              node       -          value: writes that are safe from now on if the machine loses power,
+//                                              extra: how long the disk took, in ns
+//   snapshot_saved       node       -          value: keys in it, extra: true time in ns of which it is the picture
+//   key_lost             node       -          resource, token: the disk that the node came back from does not have it
+//   data_loaded          node       -          value: keys read back from disk, extra: executed writes that are lost
 //   -- locks, as their users see them --
 //   acquire_started      client     -          resource, acquisition
 //   granted              client     -          resource, acquisition, token: owner token, value: end of validity as a
@@ -56,7 +68,7 @@
 //                                              extra: new version, acquisition
 //   store_rejected       store      client     as store_written; the write was refused and changed nothing
 //   -- groups of Redis nodes --
-//   role_changed         node       new master value: 1 it is a master from here on (peer: none), 0 it replicates `peer`
+//   role_changed         node       new master value: 1 it is a master from here on (peer: none), 0 it replicates peer
 //   replica_synchronized replica    master     outcome: yes it goes on from where it was, no everything was sent anew;
 //                                              value: offset in the stream, in bytes
 //   replica_link_lost    replica    master     value: offset up to which it has the stream
@@ -132,6 +144,14 @@ enum class FactKind : std::uint8_t {
   elected,
   cluster_state,
   clients_closed,
+  slow_command_began,
+  slow_command_ended,
+  key_evicted,
+  memory_full,
+  fsynced,
+  snapshot_saved,
+  key_lost,
+  data_loaded,
   count
 };
 

@@ -17,7 +17,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FactKind::count)
     "lease_abandoned",  "release_started",     "released",          "store_read",        "store_written",
     "store_rejected",   "ended",               "role_changed",      "replica_synchronized", "replica_link_lost",
     "write_dropped",    "suspected",           "declared_down",     "found_well",        "vote_granted",
-    "elected",          "cluster_state",       "clients_closed"};
+    "elected",          "cluster_state",       "clients_closed",      "slow_command_began", "slow_command_ended",
+    "key_evicted",      "memory_full",         "fsynced",           "snapshot_saved",    "key_lost",
+    "data_loaded"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Operation::count)> operation_names = {
     "none", "SET NX PX", "SETNX", "GET", "DEL", "PEXPIRE", "PTTL", "GETSET", "INCR", "compare-and-delete",

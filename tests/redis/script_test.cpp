@@ -70,6 +70,29 @@ TEST_CASE("a hostile script ends with an error and the server goes on", "[redis]
                "local t = {3, 2, 1} table.sort(t, function() return true end) error('sorted')",
                "return struct.pack('c' .. 2 ^ 30, 'x')",
                "return string.gsub(string.rep('x', 1000), 'x', function() error('inside') end)",
+               "return (string.gsub(string.rep('x', 1e6), 'x', string.rep('y', 1e6)))",
+               "return table.concat(setmetatable({}, {__index = function() return 'x' end}), ',', 1, 1e9)",
+               "local t = {} for i = 1, 1e7 do t[i] = i end return #t",
+               "local t = {} for i = 1, 1e7 do t[i] = {} end return #t",
+               "local t = {} for i = 1, 1e6 do t[i] = coroutine.create(function() end) end return #t",
+               "collectgarbage('stop') local s = 'x' for i = 1, 1e6 do s = 'y' .. s end return s",
+               "return string.byte(string.rep('x', 1e6), 1, -1)",
+               "return string.char(unpack({}, 1, 1e6))",
+               "return loadstring(string.rep('(', 1e5) .. '1' .. string.rep(')', 1e5))()",
+               "return loadstring('return ' .. string.rep('{', 1e5) .. string.rep('}', 1e5))()",
+               "return loadstring('return \"' .. string.rep('x', 3e7) .. '\" .. nil')()",
+               "local t = setmetatable({}, {}) getmetatable(t).__concat = function(a, b) return a .. b end return t .. t",
+               "local t = setmetatable({}, {}) getmetatable(t).__eq = function(a, b) return a == b end "
+               "return t == setmetatable({}, getmetatable(t))",
+               "local t = setmetatable({}, {}) getmetatable(t).__newindex = t t.x = 1",
+               "return xpcall(error, function() error('again') end) and nil .. 1 or nil .. 1",
+               "getmetatable('').__index = nil", "string.rep = nil", "rawset(_G, 'x', 1)", "_G.redis = nil",
+               "setmetatable(_G, nil)", "redis.call = nil", "return redis.call(unpack({}, 1, 1e6))",
+               "return redis.call('SET', 'k', {})", "return redis.call('EVAL', 'return 1', 0)",
+               "return cmsgpack.pack(setmetatable({}, {__index = function() error('packed') end}), nil .. 1)",
+               "return bit.tohex(1, 2 ^ 31) .. nil", "return struct.unpack('i4', 'x', 2 ^ 31)",
+               "return cjson.encode({[1e9] = 1})", "return os.exit()", "return io.open('/etc/passwd')",
+               "return debug.getregistry()", "return require('os')", "return newproxy(true)",
                "return tostring(setmetatable({}, {__tostring = function() error('shown') end}))");
   ArgvDoor door;
   INFO(script);
@@ -103,6 +126,34 @@ TEST_CASE("an endless script makes the server busy until it is killed", "[redis]
   CHECK(door.ask(other, "SCRIPT KILL") == ok());
   CHECK(starts_with(door.first.next().value_or(RespReply()), "ERR Script killed by user with SCRIPT KILL..."));
   CHECK(door.ask(other, "GET k") == nil());
+}
+
+TEST_CASE("a script cannot make the server store without end", "[redis][script][hostile]") {
+  const char* script = GENERATE(
+      "local s = string.rep('x', 1e6) for i = 1, 1e6 do redis.call('SET', i, s) end",
+      "local s = string.rep('x', 1e6) while true do redis.call('APPEND', 'k', s) end",
+      "for i = 1, 1e6 do redis.call('SETRANGE', i, 1e8, 'x') end",
+      "for i = 1, 1e6 do redis.call('SETBIT', i, 1e9, 1) end",
+      "redis.call('SETRANGE', 'k', 1e8, 'x') for i = 1, 1e6 do redis.call('COPY', 'k', i) end",
+      "redis.call('SETRANGE', 'k', 1e8, 'x') for i = 1, 1e6 do redis.call('BITOP', 'NOT', i, 'k') end",
+      "for i = 1, 1e5 do redis.call('SADD', 's', i) end for i = 1, 1e6 do redis.call('SUNIONSTORE', 't' .. i, 's') end",
+      "for i = 1, 1e5 do redis.call('SADD', 's', i) end for i = 1, 1e6 do redis.call('COPY', 's', 't' .. i) end",
+      "while true do pcall(redis.call, 'RPUSH', 'l', string.rep('x', 1e6)) end");
+  ArgvDoor door;
+  Session& other = door.connect();
+  INFO(script);
+  CHECK(door.eval(script).kind == RespReply::Kind::none);  // it counts as endless
+  door.wait(6000);
+  CHECK(starts_with(door.ask(other, "GET k"), "BUSY "));
+}
+
+TEST_CASE("a hostile script leaves nothing behind for the next one", "[redis][script][hostile]") {
+  ArgvDoor door;
+  door.eval("local t = {} while true do t[#t + 1] = string.rep('x', 1e6) .. #t end");
+  CHECK(door.eval("return #string.rep('x', 3e7)") == integer(30'000'000));  // the memory is there again
+  door.eval("collectgarbage('stop')");
+  door.eval("KEYS[1] = setmetatable({}, {__index = function() error('left') end})");
+  CHECK(door.eval("return {#KEYS, type(redis.call), collectgarbage('count') > 0 and 1 or 0}").items.size() == 3);
 }
 
 TEST_CASE("a script that has written cannot be killed", "[redis][script][busy]") {

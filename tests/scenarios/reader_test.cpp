@@ -141,7 +141,9 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK(scenario.faults[0].processes.size() == 2);
   CHECK_FALSE(scenario.faults[0].lasts.has_value());
   CHECK(scenario.faults[3].every->expected() == 5s);
-  CHECK(scenario.faults[3].data_kept);
+  CHECK(scenario.faults[3].data_kept == true);
+  CHECK(scenario.faults[4].data_kept == false);
+  CHECK_FALSE(scenario.faults[14].data_kept.has_value());
   CHECK(scenario.faults[4].probability == 0.5);
   CHECK(scenario.faults[5].groups[1] == std::vector<std::string>{"n1", "n2", "n3", "disk", "bob"});
   CHECK(scenario.faults[6].one_way);
@@ -508,9 +510,8 @@ TEST_CASE("faults: messages", "[reader][messages]") {
        "and \"rate\""},
       {R"({"faults": [{"at": "1s"}]})",
        "/faults/0: expected one of \"stop\", \"pause\", \"suspend\", \"slow\", \"crash\", \"restart\", \"partition\", "
-       "\"slow_link\", \"loss\", \"stall\", \"step_clock\", \"slew_clock\", \"drift\" or \"slow_server\" to say what "
-       "happens, "
-       "found none of them"},
+       "\"slow_link\", \"loss\", \"stall\", \"step_clock\", \"slew_clock\", \"drift\", \"slow_server\", "
+       "\"power_loss\", \"shutdown\", \"slow_command\" or \"cache_fill\" to say what happens, found none of them"},
       {R"({"faults": [{"at": "61s", "stop": "alice"}]})",
        "/faults/0/at: expected a time before the end of the run (60s), found \"61s\""},
       {R"({"faults": [{"at": "1s", "after": "1s", "stop": "alice"}]})",
@@ -574,12 +575,12 @@ TEST_CASE("faults: messages", "[reader][messages]") {
       {R"({"faults": [{"when": {"fact": "grantd"}, "stop": "alice"}]})",
        "/faults/0/when/fact: expected a kind of fact (started, monotonic_clock_set, wall_clock_set, stopped, "
        "suspended, resumed, "
-       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (47 in all)), found \"grantd\"; "
+       "slowed, crashed, restarted, message_sent, message_delivered, message_lost, ... (55 in all)), found \"grantd\"; "
        "did you "
        "mean \"granted\"?"},
       {R"({"faults": [{"when": {"sends": "SET NX"}, "stop": "alice"}]})",
        "/faults/0/when/sends: expected an operation (SET NX PX, SETNX, GET, DEL, PEXPIRE, PTTL, GETSET, INCR, "
-       "compare-and-delete, compare-and-expire, read, write, ... (17 in all)), found \"SET NX\"; did you mean "
+       "compare-and-delete, compare-and-expire, read, write, ... (39 in all)), found \"SET NX\"; did you mean "
        "\"SETNX\"?"},
       {R"({"faults": [{"when": {"acquired": "file", "nth": 0}, "stop": "alice"}]})",
        "/faults/0/when/nth: expected a whole number from 1 to 1000000000, found the number 0"},

@@ -106,6 +106,24 @@ TEST_CASE("every kind of fault and trigger is written") {
     reads_back(R"({"faults": [)" + std::string(fault) + "]}");
 }
 
+TEST_CASE("disks, memory limits and what presses on them are written") {
+  for (const char* nodes :
+       {R"({"persistence": {"mode": "aof", "fsync": "always", "fsync_time": "2ms", "load_time": "1s"}})",
+        R"({"persistence": {"mode": "rdb", "save": [{"after": "5s", "changes": 3}], "save_time": "9ms"}})",
+        R"({"persistence": {"mode": "rdb", "save": []}, "delayed_restart": "3s"})",
+        R"({"count": 2, "override": {"n2": {"persistence": {"mode": "none"}, "delayed_restart": "1s"}}})"})
+    reads_back(R"({"nodes": )" + std::string(nodes) + "}");
+  for (const char* fault :
+       {R"({"at": "1s", "power_loss": "n1", "for": "2s"})", R"({"at": "1s", "shutdown": "n1", "for": "1s"})",
+        R"({"at": "1s", "slow_command": "n1", "for": "50ms"})",
+        R"({"at": "1s", "cache_fill": "n1", "keys": "1000/s", "ttl": "5s", "value_bytes": 7, "for": "1s"})",
+        R"({"at": "1s", "cache_fill": "n1", "keys": "7/min", "for": "1s"})",
+        R"({"at": "1s", "crash": "n1", "for": "2s", "data": "persisted"})",
+        R"({"at": "1s", "crash": "n1", "for": "2s", "data": "lost"})"})
+    reads_back(R"({"nodes": {"count": 3, "maxmemory": {"bytes": 1000000, "policy": "allkeys-lru"}}, "faults": [)" +
+               std::string(fault) + "]}");
+}
+
 TEST_CASE("nodes, sites, links, stores, steps and expectations are written") {
   reads_back(R"({"nodes": {"count": 3, "wall_clock": {"offset": "1s", "drift_ppm": 40},
                            "override": {"n2": {"wall_clock": {"offset": "0s", "drift_ppm": 0.5},

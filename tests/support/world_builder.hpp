@@ -29,6 +29,7 @@ struct SmallWorldOptions {
   NetworkRules rules;
   ServiceTimes service{Distribution::constant(0ms), Distribution::constant(0ms)};
   std::vector<ClockStart> node_clocks;  ///< of the first nodes; the others are exact
+  RedisNodeOptions redis;               ///< of every node
   bool traced = true;
 };
 
@@ -147,9 +148,11 @@ class SmallWorld {
     return made;
   }
   void add_node(const ClockStart& clocks) {
+    const std::string name = "n" + std::to_string(nodes_.size() + 1);
     nodes_.push_back(world_.add_server(
-        "n" + std::to_string(nodes_.size() + 1), Role::node, next_host_++, clocks, options_.service,
-        [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); }));
+        name, Role::node, next_host_++, clocks, options_.service, [&](Recorder& recorder, ProcessId self) {
+          return std::make_unique<RedisNode>(recorder, self, options_.redis, world_.choices(), "server/" + name);
+        }));
   }
 
   static constexpr std::size_t spare_hosts = 64;  // for clients and stores

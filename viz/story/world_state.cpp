@@ -105,6 +105,8 @@ void WorldState::apply(const Fact& fact) {
       break;
     case FactKind::key_deleted:
     case FactKind::key_expired:
+    case FactKind::key_evicted:
+    case FactKind::key_lost:
       keys.erase({fact.process, fact.resource});
       break;
     case FactKind::acquire_started: {
