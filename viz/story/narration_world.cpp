@@ -37,6 +37,10 @@ void NarrationWriter::tell_condition(const Condition& condition) {
       add(condition.span.begin, condition.process, Tone::world,
           fmt::format("{} becomes {} times as slow {}.", who, exports::times_words(condition.factor), length));
       return;
+    case Condition::Kind::occupied:
+      add(condition.span.begin, condition.process, Tone::world,
+          fmt::format("A slow command occupies {} {}; all others wait.", who, length));
+      return;
     case Condition::Kind::crashed:
       add(condition.span.begin, condition.process, Tone::world,
           fmt::format("{} crashes{}{}.", who, where, condition.lasts ? " and does not come back" : ""),
