@@ -70,6 +70,9 @@ class Window {
       });
       session_ = &session;
       app.model.theme = options_.theme;
+      app.model.catalogue = options_.catalogue;
+      if (!options_.view.empty()) session.open(options_.view);
+      if (options_.tour) app.perform("tour.start");
       if (!options_.scenario.empty()) session.open(options_.scenario);
       loop(app, session);
       ImGui_ImplOpenGL3_Shutdown();

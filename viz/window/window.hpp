@@ -13,6 +13,8 @@ struct WindowOptions {
   std::string view;      ///< a view file
   std::string script;    ///< played at the start, then the window goes on
   std::string font;
+  std::string catalogue;  ///< the folder of the lessons
+  bool tour = false;      ///< begins with the tour
   std::optional<float> scale;  ///< instead of what the screen says
   Theme theme = Theme::dark;
 };
