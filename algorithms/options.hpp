@@ -27,6 +27,7 @@ struct LockOptions {
   double drift_factor = 0.01;                ///< Redlock: share of the TTL subtracted for clock drift
   Duration drift_constant = 2ms;             ///< Redlock: added to that
   bool parallel = true;                      ///< Redlock: ask all nodes at once, not one after the other
+  bool wait_for_all = true;                  ///< Redlock: every reply, not just the majority's "yes"
   bool check_elapsed = true;                 ///< refuse a grant whose validity is used up when the replies are in
   ValidityFrom validity_from = ValidityFrom::send;
   bool fencing = false;                      ///< fetch a fencing token (INCR of a counter) with every grant

@@ -11,6 +11,7 @@ Redlock::Redlock(const LockOptions& options, const LockPlace& place)
       node_timeout_(options.node_timeout),
       clock_(options.clock),
       parallel_(options.parallel),
+      enough_(options.wait_for_all ? nodes_.size() : majority_),
       check_elapsed_(options.check_elapsed) {}
 
 Task<std::optional<Lease>> Redlock::acquire(Client& client, Resource resource) {
@@ -18,7 +19,7 @@ Task<std::optional<Lease>> Redlock::acquire(Client& client, Resource resource) {
   const Request set{
       .operation = Operation::set_nx_px, .resource = resource, .token = owner.value, .argument = ttl_ / 1ms};
   const LocalTime start = client.now(clock_);                           // Step 1
-  const Votes votes = co_await ask_every_node(client, set);             // Step 2
+  const Votes votes = co_await ask_every_node(client, set, enough_);    // Step 2
   const LocalTime end = client.now(clock_);                             // Step 3
   const Duration left = validity(end - start);                          // Step 4
   const Lease lease{.resource = resource, .owner = owner, .valid_until = end + left};
@@ -33,7 +34,7 @@ Task<Outcome> Redlock::release(Client& client, Lease lease) {
   // Every node, not only those that granted: an unknown reply may hide a key that was set.
   const Request compare_and_delete{
       .operation = Operation::compare_and_delete, .resource = lease.resource, .token = lease.owner.value};
-  const Votes votes = co_await ask_every_node(client, compare_and_delete);
+  const Votes votes = co_await ask_every_node(client, compare_and_delete, nodes_.size());
   if (votes.yes >= majority_) co_return Outcome::yes;
   co_return votes.unknown > 0 ? Outcome::unknown : Outcome::no;
 }
@@ -45,7 +46,7 @@ Task<std::optional<Lease>> Redlock::extend(Client& client, Lease lease) {
                                    .argument = ttl_ / 1ms};
   const LocalTime start = client.now(clock_);
   if (start >= lease.valid_until) co_return std::nullopt;  // extended only within the validity of the lease
-  const Votes votes = co_await ask_every_node(client, compare_and_expire);
+  const Votes votes = co_await ask_every_node(client, compare_and_expire, enough_);
   const LocalTime end = client.now(clock_);
   const Duration left = validity(end - start);
   if (votes.yes < majority_ || left <= Duration::zero()) co_return std::nullopt;
@@ -53,19 +54,20 @@ Task<std::optional<Lease>> Redlock::extend(Client& client, Lease lease) {
   co_return lease;
 }
 
-Task<Redlock::Votes> Redlock::ask_every_node(Client& client, Request request) {
+Task<Redlock::Votes> Redlock::ask_every_node(Client& client, Request request, std::size_t enough) {
   Votes votes;
   const auto count = [&votes](const Reply& reply) {
     votes.yes += reply.yes() ? 1 : 0;
     votes.unknown += reply.unknown() ? 1 : 0;
   };
   if (parallel_) {
-    AskAll round = client.ask_all(nodes_, request, node_timeout_);
+    AskAll round = client.ask_all(nodes_, request, node_timeout_, enough);
     for (const Reply& reply : co_await round) count(reply);
   } else {
     for (const NodeId node : nodes_) {
       const Reply reply = co_await client.ask(node, request, node_timeout_);
       count(reply);
+      if (votes.yes == enough) break;
     }
   }
   co_return votes;

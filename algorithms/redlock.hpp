@@ -29,7 +29,8 @@ class Redlock : public Lock {
   struct Votes {
     std::size_t yes = 0, unknown = 0;
   };
-  Task<Votes> ask_every_node(Client& client, Request request);
+  /// Once `enough` have said yes it does not hear out the rest, nor, one after the other, ask them.
+  Task<Votes> ask_every_node(Client& client, Request request, std::size_t enough);
   /// What is left of the TTL after `elapsed`, less the allowance for clock drift.
   Duration validity(Duration elapsed) const { return ttl_ - elapsed - drift_; }
 
@@ -37,7 +38,9 @@ class Redlock : public Lock {
   std::size_t majority_;
   Duration ttl_, drift_, node_timeout_;
   ClockKind clock_;
-  bool parallel_, check_elapsed_;
+  bool parallel_;
+  std::size_t enough_;  // as published all; deviation: wait_for_all = false needs a majority only
+  bool check_elapsed_;
 };
 
 }  // namespace lockstep

@@ -74,7 +74,7 @@ const std::vector<Algorithm>& all() {
        with_common({"ttl", "clock", "validity_from", "check_elapsed", "extension"}), one_node_defaults(),
        make_set_nx_px<ReleaseBy::compare_and_delete>},
       {"redlock", "a majority of independent nodes, with validity time", "redis.io, Distributed Locks with Redis",
-       with_common({"ttl", "clock", "check_elapsed", "requests", "drift_factor", "drift_constant", "extension"}),
+       with_common({"ttl", "clock", "check_elapsed", "requests", "wait_for", "drift_factor", "drift_constant", "extension"}),
        redlock_defaults(), make_redlock},
   };
   return list;

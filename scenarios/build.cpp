@@ -205,6 +205,14 @@ void BuiltWorld::Parts::add_clients() {
     programs.push_back(std::make_unique<ClientProgram>(world, *lock, scenario.algorithm, spec, steps.back()));
     client.set_program([program = programs.back().get()](Client& view) { return program->run(view); });
   }
+  for (const ArrivalsSpec& arrivals : scenario.arrivals) {
+    Stream draws = world.choices().stream("population/" + arrivals.population + "/interarrival");
+    Duration begins{0};
+    for (std::size_t i = arrivals.first; i < arrivals.first + arrivals.count; ++i) {
+      begins += draws.duration(arrivals.between);
+      programs[i]->begin_after(begins);
+    }
+  }
 }
 
 std::vector<std::pair<ProcessId, ProcessId>> BuiltWorld::Parts::directions(const FaultSpec& spec) {
@@ -231,9 +239,11 @@ std::vector<std::pair<ProcessId, ProcessId>> BuiltWorld::Parts::directions(const
 }
 
 Fault BuiltWorld::Parts::resolve(const FaultSpec& spec) {
-  Fault fault{.at = spec.at,
+  // The model knows one kind of randomness: how long after something.
+  const bool at_random = spec.at && !spec.at->is_constant();
+  Fault fault{.at = at_random ? Duration(0) : spec.at ? std::optional(spec.at->base()) : std::nullopt,
               .every = spec.every,
-              .after = spec.after,
+              .after = at_random ? *spec.at : spec.after,
               .probability = spec.probability,
               .kind = spec.kind,
               .links = directions(spec),

@@ -28,7 +28,7 @@ Task<void> ClientProgram::run(Client& client) {
   Session session;  // lives in this frame, so a crash takes it along, renewals included
   session_ = &session;
   if (world_->simulator().now() == TrueTime()) {
-    const Duration starts = starts_.duration(spec_->starts);
+    const Duration starts = begins_ ? *begins_ : starts_.duration(spec_->starts);
     co_await client.sleep_for(starts);
   }
   co_await run_steps(client, *steps_);
@@ -156,9 +156,16 @@ Task<void> ClientProgram::work(Client& client, Duration length) {
     if (too_late(client)) co_return;
     const Lease& lease = innermost()->lease;
     const Duration left = lease.valid_until - client.now(lease.valid_until.clock);
-    const Duration part = std::min(length, left);
-    co_await client.work_for(part);
-    length -= part;
+    const Duration whole = client.stretched(length);
+    const MonotonicTime began = client.monotonic_now();
+    const Duration stopped = client.strand().stopped_for();
+    co_await client.sleep_for(std::min(whole, left));
+    const Duration done = client.monotonic_now() - began - (client.strand().stopped_for() - stopped);
+    if (done >= whole) break;
+    length -= whole == length ? done
+                              : Duration(static_cast<std::int64_t>(static_cast<double>(done.count()) *
+                                                                   static_cast<double>(length.count()) /
+                                                                   static_cast<double>(whole.count())));
   }
   too_late(client);
 }

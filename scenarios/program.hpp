@@ -29,6 +29,8 @@ class ClientProgram {
   ClientProgram(World& world, Lock& lock, const LockOptions& options, const ClientSpec& spec,
                 const std::vector<BoundStep>& steps);
 
+  /// Its first step comes so long after the start of the run, whatever "starts" says.
+  void begin_after(Duration begins) { begins_ = begins; }
   /// The whole program; started again from here after a crash and restart.
   Task<void> run(Client& client);
 
@@ -76,6 +78,7 @@ class ClientProgram {
   const LockOptions* options_;
   const ClientSpec* spec_;
   const std::vector<BoundStep>* steps_;
+  std::optional<Duration> begins_;
   Stream starts_, works_, sleeps_;
   Session* session_ = nullptr;
 };

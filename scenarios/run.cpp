@@ -30,7 +30,8 @@ Run run(const Scenario& scenario, const RunOptions& options) {
                               .busy = server->busy_time(),
                               .commands = server->commands(),
                               .queue_longest = server->queue_longest(),
-                              .queue_mean = server->queue_area() / length});
+                              .queue_mean = server->queue_area() / length,
+                              .waited = Duration(static_cast<std::int64_t>(server->queue_area()))});
   }
   result.trace = std::move(world.trace());
   result.violations = check_all(result.trace, scenario.bounds);

@@ -32,6 +32,7 @@ struct ServerLoad {
   std::uint64_t commands = 0;
   std::size_t queue_longest = 0;    ///< most requests waiting at once, the one in service not counted
   double queue_mean = 0;            ///< time average of the same
+  Duration waited{0};               ///< time that requests spent in the queue, added up
 };
 
 struct Run {

@@ -28,7 +28,7 @@ std::string folder_of_this_program(const char* called_as) {
 struct Options {
   lockstep::viz::ScreenshotOptions shot;
   std::string size, theme = "dark", at, html;
-  bool key_table = false, headless = false;
+  bool key_table = false;
   float scale = 0;
 };
 
@@ -91,7 +91,7 @@ int run(Options& options, const char* called_as) {
     if (!first.files.empty()) shot.scenario = first.files.front();
   }
   if (!options.html.empty()) return write_page(shot.scenario, options.html);
-  if (!shot.out.empty() || options.headless) {
+  if (!shot.out.empty() || !shot.script.empty()) {
     if (options.scale != 0) shot.scale = options.scale;
     return take_screenshot(shot);
   }
@@ -99,7 +99,6 @@ int run(Options& options, const char* called_as) {
   WindowOptions window;
   window.scenario = shot.scenario;
   window.view = shot.view;
-  window.script = shot.script;
   window.font = shot.font;
   window.theme = shot.theme;
   window.catalogue = shot.catalogue;
@@ -131,10 +130,10 @@ int main(int argc, char** argv) {
   app.add_option("--view,--open", options.shot.view, "A view file, as the viewer saves it")->type_name("FILE");
   app.add_option("--theme", options.theme, "dark or light")->type_name("NAME");
   app.add_option("--font", options.shot.font, "A font file for words, instead of Inter")->type_name("FILE");
-  app.add_option("--gui-script", options.shot.script, "Play named actions from a file")->type_name("FILE");
+  app.add_option("--gui-script", options.shot.script, "Play named actions and gestures from a file, without a window")
+      ->type_name("FILE");
   app.add_option("--html", options.html, "Write the story as a web page there and end; needs no display")
       ->type_name("OUT.html");
-  app.add_flag("--headless", options.headless, "Play the script without a window");
   app.add_flag("--key-table", options.key_table, "Print all keys and gestures as a Markdown table, and end");
   CLI11_PARSE(app, argc, argv);
   try {

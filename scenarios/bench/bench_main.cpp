@@ -7,6 +7,8 @@
 
 #include "scenarios/bench/plain_loop.hpp"
 #include "scenarios/bench/redis_doors.hpp"
+#include "scenarios/bench/scale.hpp"
+#include "scenarios/bench/setup.hpp"
 #include "scenarios/bench/workloads.hpp"
 
 namespace {
@@ -59,6 +61,53 @@ void print_doors(const bench::DoorRates& rates, bool json) {
   fmt::print("  EVAL of compare-and-delete              {:8.2f} M\n", rates.eval_per_s / 1e6);
 }
 
+void print_setup(const bench::SetupCosts& costs, bool json) {
+  if (json) {
+    nlohmann::ordered_json line = {{"workload", "setup"},
+                                   {"worlds", costs.worlds},
+                                   {"wired_us", costs.wired_us},
+                                   {"connected_us", costs.connected_us},
+                                   {"run_us", costs.run_us},
+                                   {"growth_bytes", costs.growth_bytes},
+                                   {"peak_rss_kb", peak_rss_kb()}};
+    fmt::print("{}\n", line.dump());
+    return;
+  }
+  fmt::print("setup of a world with five servers and two clients, user CPU time, mean of {}:\n", costs.worlds);
+  fmt::print("  wired and dropped              {:8.2f} us\n", costs.wired_us);
+  fmt::print("  started, ten connections made  {:8.2f} us\n", costs.connected_us);
+  fmt::print("  the whole run with its checks  {:8.2f} us\n", costs.run_us);
+  fmt::print("  memory in use after all runs, less that after a tenth of them: {:.0f} bytes\n", costs.growth_bytes);
+}
+
+void print_scale(const std::vector<bench::ScaleRow>& rows, double seconds, bool json) {
+  if (!json)
+    fmt::print("{} simulated seconds; user CPU time\n{:>8} {:>6} {:>8} {:>9} {:>9} {:>9} {:>10} {:>11} {:>12}\n",
+               seconds, "clients", "locks", "servers", "setup s", "run s", "events", "ns/event", "bytes/client", "peak kB");
+  for (const bench::ScaleRow& row : rows) {
+    const double ns_per_event = row.run_s * 1e9 / static_cast<double>(row.events);
+    if (json) {
+      nlohmann::ordered_json line = {{"workload", "scale"},
+                                     {"simulated_s", seconds},
+                                     {"clients", row.clients},
+                                     {"locks", row.locks},
+                                     {"servers", row.servers},
+                                     {"setup_s", row.setup_s},
+                                     {"run_s", row.run_s},
+                                     {"events", row.events},
+                                     {"messages", row.messages},
+                                     {"acquisitions", row.acquisitions},
+                                     {"ns_per_event", ns_per_event},
+                                     {"bytes_per_client", row.bytes_per_client},
+                                     {"peak_rss_kb", row.peak_rss_kb}};
+      fmt::print("{}\n", line.dump());
+      continue;
+    }
+    fmt::print("{:>8} {:>6} {:>8} {:>9.3f} {:>9.3f} {:>9} {:>10.1f} {:>12.0f} {:>11}\n", row.clients, row.locks, row.servers,
+               row.setup_s, row.run_s, row.events, ns_per_event, row.bytes_per_client, row.peak_rss_kb);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -68,21 +117,26 @@ int main(int argc, char** argv) {
       "  lockstep-bench hold                        the event queue alone, 1024 pending events\n"
       "  lockstep-bench setnx --seconds 300         300 simulated seconds of 50 clients on one lock\n"
       "  lockstep-bench redlock --events 5000000 --json\n"
+      "  lockstep-bench setup                       what a world costs before anything happens in it\n"
+      "  lockstep-bench scale --clients 100000      time and memory from 100 clients to so many\n"
       "  lockstep-bench redis                       one server without a network: typed, argv and EVAL commands");
   std::string workload;
   double seconds = 0;
   std::uint64_t events = 0, seed = 1;
-  std::size_t queue = 1024;
+  std::size_t queue = 1024, clients = 100'000;
   bool json = false, trace = false;
-  app.add_option("workload", workload, "hold, setnx, redlock or redis")
+  app.add_option("workload", workload, "hold, setnx, redlock, redis, setup or scale")
       ->required()
-      ->check(CLI::IsMember({"hold", "setnx", "redlock", "redis"}));
+      ->check(CLI::IsMember({"hold", "setnx", "redlock", "redis", "setup", "scale"}));
   auto* by_time = app.add_option("--seconds", seconds, "simulated seconds to run")->check(CLI::Range(0.001, 1e6));
-  app.add_option("--events", events, "events (redis: commands) to execute")
+  app.add_option("--events", events, "events (redis: commands, setup: worlds) to execute")
       ->excludes(by_time)
       ->check(CLI::PositiveNumber);
   app.add_option("--queue", queue, "hold: how many events are pending")
       ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--clients", clients, "scale: the largest number of clients")
+      ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
   app.add_option("--seed", seed, "seed of all random numbers")->capture_default_str();
   app.add_flag("--trace", trace, "record every fact (setnx and redlock)");
@@ -97,6 +151,22 @@ int main(int argc, char** argv) {
     const std::uint64_t commands = events > 0 ? events : 4'000'000;
     print_doors(bench::redis_doors(commands), json);
     return 0;
+  }
+
+  if (workload == "setup") {
+    print_setup(bench::setup(events > 0 ? events : 20'000, seed), json);
+    return 0;
+  }
+  if (workload == "scale") {
+    std::vector<std::uint64_t> sizes;
+    for (std::uint64_t size = 100; size < clients; size *= 10) sizes.push_back(size);
+    sizes.push_back(clients);
+    const double simulated = seconds > 0 ? seconds : 60;
+    const std::vector<bench::ScaleRow> rows = bench::scale_rows(sizes, simulated, seed);
+    print_scale(rows, simulated, json);
+    if (rows.size() == sizes.size()) return 0;
+    fmt::print(stderr, "{} clients did not fit into the memory of this machine\n", sizes[rows.size()]);
+    return 3;
   }
 
   bench::Limit limit;

@@ -47,6 +47,9 @@ void read_options(ObjectCursor& object, LockOptions& options, const Reading& rea
   if (const auto at = object.take("requests")) {
     if (const auto index = at->word(names_of(request_words()))) options.parallel = *index == 0;
   }
+  if (const auto at = object.take("wait_for")) {
+    if (const auto index = at->word(names_of(wait_for_words()))) options.wait_for_all = *index == 0;
+  }
   if (const auto at = object.take("check_elapsed"))
     options.check_elapsed = at->boolean().value_or(options.check_elapsed);
   if (const auto at = object.take("validity_from")) {

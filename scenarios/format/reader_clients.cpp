@@ -267,6 +267,11 @@ void read_population(const JsonCursor& at, const std::optional<std::string>& key
   }
   ClientSpec client;
   read_common(object, reading, client);
+  std::optional<Distribution> interarrival;
+  if (const auto between = object.take("interarrival")) {
+    interarrival = read_distribution(*between, reading);
+    if (object.has("starts")) between->complain("contradicts \"starts\": say one of the two");
+  }
   Script script;
   const auto does = object.take("does");
   const std::vector<std::string> short_keys = {"lock", "think", "hold", "read_modify_write"};
@@ -295,6 +300,12 @@ void read_population(const JsonCursor& at, const std::optional<std::string>& key
   }
   std::vector<std::string>& members = reading.populations[*name];
   if (!count || !count_clients(*count, script.steps, at, reading)) return;
+  if (interarrival) {
+    reading.scenario.arrivals.push_back({.population = *name,
+                                         .first = reading.scenario.clients.size(),
+                                         .count = static_cast<std::size_t>(*count),
+                                         .between = *interarrival});
+  }
   for (std::uint64_t i = 1; i <= *count; ++i) {
     client.name = *name + '-' + std::to_string(i);
     if (!declare(client.name, Role::client, client.site, at, reading)) continue;

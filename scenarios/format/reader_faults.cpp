@@ -132,8 +132,8 @@ void read_when(ObjectCursor& object, FaultSpec& fault, Reading& reading) {
         present.empty() ? "none of them" : quoted_list(present));
   }
   if (const auto at = object.take("at")) {
-    fault.at = at->duration();
-    if (fault.at && *fault.at >= reading.scenario.duration) {
+    fault.at = read_distribution(*at, reading);
+    if (fault.at && fault.at->smallest() >= reading.scenario.duration) {
       at->expected("a time before the end of the run (" + format_duration(reading.scenario.duration) + ")");
     }
   }
@@ -148,7 +148,7 @@ void read_when(ObjectCursor& object, FaultSpec& fault, Reading& reading) {
     }
   }
   if (const auto after = object.take("after")) {
-    fault.after = after->duration().value_or(Duration(0));
+    fault.after = read_distribution(*after, reading).value_or(Distribution());
     if (!object.has("when")) after->complain("has no effect without \"when\"");
   }
   if (const auto probability = object.take("probability")) fault.probability = probability->probability().value_or(1);

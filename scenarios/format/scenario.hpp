@@ -141,6 +141,13 @@ struct ClientSpec {
   friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
+/// {"interarrival": {"exponential": "2ms"}}: the members of a population begin one after the other.
+struct ArrivalsSpec {
+  std::string population;
+  std::size_t first = 0, count = 0;  ///< among the scenario's clients
+  Distribution between;              ///< the members' beginnings; also before the first
+};
+
 /// {"when": {...}}: a fact of the trace. Empty strings and absent values match anything.
 struct TriggerSpec {
   FactKind fact{};
@@ -155,10 +162,10 @@ struct TriggerSpec {
 
 struct FaultSpec {
   // When: exactly one of at, when, every.
-  std::optional<Duration> at;
+  std::optional<Distribution> at;
   std::optional<TriggerSpec> when;
   std::optional<Distribution> every;  ///< random: time from the end of one to the begin of the next ("rate": "0.2/s" is exponential)
-  Duration after{0};                  ///< with when
+  Distribution after;                 ///< with when
   double probability = 1;             ///< it happens at all with this probability
   // What.
   FaultKind kind{};
@@ -228,6 +235,7 @@ struct Scenario {
   LockOptions algorithm;
   std::vector<StoreSpec> stores;
   std::vector<ClientSpec> clients;  ///< populations are expanded into buyer-1, buyer-2, ...
+  std::vector<ArrivalsSpec> arrivals;
   std::vector<FaultSpec> faults;
   Bounds bounds;
   Expectations expect;

@@ -108,6 +108,8 @@ Json schema_of(Shape shape) {
       return names({"wall", "monotonic", "both"});
     case Shape::requests:
       return words(request_words());
+    case Shape::wait_for:
+      return words(wait_for_words());
     case Shape::validity_from:
       return words(validity_from_words());
     case Shape::if_refused:

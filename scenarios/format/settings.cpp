@@ -92,6 +92,7 @@ const std::map<std::string_view, OptionWriter>& option_writers() {
       {"drift_factor", [](const LockOptions& o) { return fmt::format("{}", o.drift_factor); }},
       {"drift_constant", [](const LockOptions& o) { return format_duration(o.drift_constant); }},
       {"requests", [](const LockOptions& o) { return std::string(o.parallel ? "parallel" : "sequential"); }},
+      {"wait_for", [](const LockOptions& o) { return std::string(o.wait_for_all ? "all" : "majority"); }},
       {"check_elapsed", [](const LockOptions& o) { return yes_or_no(o.check_elapsed); }},
       {"validity_from",
        [](const LockOptions& o) { return std::string(o.validity_from == ValidityFrom::send ? "send" : "reply"); }},
@@ -196,9 +197,10 @@ std::string words_of_targets(const FaultSpec& fault) {
 /// "at 3s: stop alice, for 15s".
 std::string words_of(const FaultSpec& fault) {
   std::string text;
-  if (fault.at) text = "at " + format_duration(*fault.at);
+  if (fault.at) text = "at " + words_of(*fault.at);
   if (fault.when) text = words_of(*fault.when);
-  if (fault.when && fault.after != Duration(0)) text += ", " + format_duration(fault.after) + " later";
+  const bool at_once = fault.after.is_constant() && fault.after.base() == Duration(0);
+  if (fault.when && !at_once) text += ", " + words_of(fault.after) + " later";
   if (fault.every) text = "every " + words_of(*fault.every);
   if (fault.probability < 1) text += fmt::format(" (with probability {})", fault.probability);
 

@@ -154,6 +154,8 @@ constexpr Key algorithm_keys[] = {
      "the share of the TTL that is taken off the validity for clock drift"},
     {"drift_constant", Shape::duration, "the algorithm's", "what is taken off besides"},
     {"requests", Shape::requests, "the algorithm's", "does a client ask all nodes at once or one after the other?"},
+    {"wait_for", Shape::wait_for, "the algorithm's",
+     "does a client wait for every reply, or go on as soon as a majority has said yes?"},
     {"check_elapsed", Shape::flag, "the algorithm's",
      "refuse a grant whose validity is used up when the replies are in?"},
     {"validity_from", Shape::validity_from, "the algorithm's", "from which instant a client counts the validity"},
@@ -179,6 +181,8 @@ constexpr Key population_keys[] = {
     {"name", Shape::name, "", "in an array of populations: the name before the numbers; required there"},
     {"count", Shape::natural, "", "how many clients; required"},
     {"starts", Shape::distribution, "\"0s\"", "when each begins, drawn for each one"},
+    {"interarrival", Shape::distribution, "",
+     "instead of \"starts\": the time from one member's beginning to the next one's"},
     {"does", Shape::steps, "", "their steps; or the following short form"},
     {"lock", Shape::lock_name, "", "short form: the lock that each of them acquires again and again"},
     {"think", Shape::distribution, "\"0s\"", "short form: the time before each acquire"},
@@ -224,9 +228,9 @@ constexpr Key step_loop_keys[] = {
 };
 
 constexpr Key fault_keys[] = {
-    {"at", Shape::duration, "", "when: at this true time"},
+    {"at", Shape::distribution, "", "when: once, at this true time"},
     {"when", Shape::trigger, "", "when: as soon as something happens in the run"},
-    {"after", Shape::duration, "\"0s\"", "with \"when\": this much later"},
+    {"after", Shape::distribution, "\"0s\"", "with \"when\": this much later"},
     {"every", Shape::distribution, "", "when: again and again, this long after the one before has ended"},
     {"rate", Shape::rate, "", "when: again and again at random, so often on average"},
     {"probability", Shape::probability, "1", "does it happen at all?"},
@@ -455,6 +459,8 @@ constexpr Word ties[] = {{"fifo", "the one that was scheduled first"},
 constexpr Word clocks[] = {{"monotonic", "never goes back, may run fast or slow"},
                            {"wall", "may also be stepped by an operator or by NTP"}};
 constexpr Word requests[] = {{"parallel", "all nodes at once"}, {"sequential", "one node after the other"}};
+constexpr Word wait_for[] = {{"all", "every node's reply, or its timeout"},
+                             {"majority", "the reply with which a majority has said yes"}};
 constexpr Word validity_from[] = {{"send", "before the request was sent: never longer than the node keeps the key"},
                                   {"reply", "when the reply came: too long by up to the request's travel time"}};
 constexpr Word if_refused[] = {{"stop", "nothing more: its steps end here"},
@@ -521,6 +527,9 @@ constexpr MetricWord metrics[] = {
     {"acquire_latency.max", MetricUnit::duration, "all of them"},
     {"acquire_latency.count", MetricUnit::number, "how many there were"},
     {"holders_max", MetricUnit::number, "most clients inside the critical section of one lock at once"},
+    {"time_inside", MetricUnit::duration,
+     "time that clients spent inside critical sections, added up; shared by the length of the run it is how many were "
+     "inside"},
     {"rejected_writes", MetricUnit::number, "writes that a store refused"},
     {"accepted_writes", MetricUnit::number, "writes that a store accepted"},
     {"final.<register>", MetricUnit::number, "a register's value at the end"},
@@ -528,6 +537,9 @@ constexpr MetricWord metrics[] = {
     {"oversold.<register>", MetricUnit::number, "how many were taken from a counter beyond what there was"},
     {"first_grant.<client>", MetricUnit::duration, "true time at which a client was first granted a lock"},
     {"stuck_at_end.<lock>", MetricUnit::duration, "how long a lock had been stuck when the run ended"},
+    {"commands.<server>", MetricUnit::number, "commands that a node or store executed"},
+    {"busy.<server>", MetricUnit::duration, "time that it spent executing them"},
+    {"waited.<server>", MetricUnit::duration, "time that requests waited in its queue, added up"},
 };
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
@@ -569,6 +581,7 @@ std::span<const TriggerWord> trigger_words() { return triggers; }
 std::span<const Word> tie_words() { return ties; }
 std::span<const Word> clock_words() { return clocks; }
 std::span<const Word> request_words() { return requests; }
+std::span<const Word> wait_for_words() { return wait_for; }
 std::span<const Word> validity_from_words() { return validity_from; }
 std::span<const Word> if_refused_words() { return if_refused; }
 std::span<const Word> on_expiry_words() { return on_expiry; }
@@ -643,6 +656,10 @@ std::optional<MetricUnit> known_metric(std::string_view name, const Scenario& sc
     if (what == "lock") {
       for (const ClientSpec& client : scenario.clients) known = known || acquires(client.does, who);
     }
+    if (what == "server") {
+      for (const NodeSpec& node : scenario.nodes) known = known || node.name == who;
+      for (const StoreSpec& store : scenario.stores) known = known || store.name == who;
+    }
     if (known) return metric.unit;
   }
   return std::nullopt;
@@ -666,6 +683,10 @@ std::vector<std::string> metric_names(const Scenario& scenario) {
       for (const ClientSpec& client : scenario.clients) {
         if (names.size() < clients_listed) names.push_back(client.name);
       }
+    }
+    if (what == "server") {
+      for (const NodeSpec& node : scenario.nodes) names.push_back(node.name);
+      for (const StoreSpec& store : scenario.stores) names.push_back(store.name);
     }
     if (what == "register") {
       for (const StoreSpec& store : scenario.stores) {

@@ -44,6 +44,7 @@ enum class Shape : std::uint8_t {
   clock,
   clock_or_both,
   requests,
+  wait_for,
   validity_from,
   if_refused,
   on_expiry,
@@ -196,6 +197,7 @@ std::span<const TriggerWord> trigger_words();
 std::span<const Word> tie_words();            ///< {"ties": ..}
 std::span<const Word> clock_words();          ///< in the order of ClockKind
 std::span<const Word> request_words();        ///< parallel, sequential
+std::span<const Word> wait_for_words();       ///< all, majority
 std::span<const Word> validity_from_words();  ///< in the order of ValidityFrom
 std::span<const Word> if_refused_words();     ///< in the order of IfRefused
 std::span<const Word> on_expiry_words();      ///< in the order of OnExpiry

@@ -107,6 +107,7 @@ Metrics::Metrics(const Run& run, const Scenario& scenario) {
   count_violations(run);
   measure_locks(run, scenario.bounds.stuck_lock);
   measure_stores(run, scenario);
+  measure_servers(run);
 }
 
 void Metrics::add(std::string name, std::int64_t value) {
@@ -166,6 +167,9 @@ void Metrics::measure_locks(const Run& run, Duration patience) {
     add("acquire_latency.max", waits.back());
   }
   add("holders_max", holders_max(history));
+  Duration inside{0};
+  for (const Holding& holding : history.beliefs()) inside += holding.end - holding.begin;
+  add("time_inside", inside.count());
 
   for (std::uint32_t i = 1; i < first_grant.size(); ++i) {
     const TrueTime first = first_grant[i];
@@ -211,6 +215,14 @@ void Metrics::measure_stores(const Run& run, const Scenario& scenario) {
     add("final." + entry.first, entry.second.last);
     add("taken." + entry.first, entry.second.taken);
     add("oversold." + entry.first, std::max<std::int64_t>(0, -entry.second.least));
+  }
+}
+
+void Metrics::measure_servers(const Run& run) {
+  for (const ServerLoad& server : run.servers) {
+    add("commands." + server.name, static_cast<std::int64_t>(server.commands));
+    add("busy." + server.name, server.busy.count());
+    add("waited." + server.name, server.waited.count());
   }
 }
 

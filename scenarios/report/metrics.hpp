@@ -11,12 +11,15 @@
 //   acquire_latency.count           grants; .p50, .p90, .p99, .max of the time from the wish to the grant
 //                                   (nearest rank, so always a time that occurred; absent without a grant)
 //   holders_max                     most clients inside one lock's critical section at once
+//   time_inside                     of all clients together
 //   accepted_writes, rejected_writes
 //   final.<register>                the last value: "final.disk" or "final.shop/stock"
 //   taken.<register>                accepted additions and decrements of a counter
 //   oversold.<register>             how far below zero it ever was
 //   first_grant.<client>            absent when the client never got a lock
 //   stuck_at_end.<lock>             how long the lock has been wanted and held by nobody when the run ends
+//
+//   commands.<server>, busy.<server>, waited.<server>
 //
 // Times are true times and lengths of true time, in nanoseconds.
 #pragma once
@@ -52,6 +55,7 @@ class Metrics {
   void count_violations(const Run& run);
   void measure_locks(const Run& run, Duration patience);
   void measure_stores(const Run& run, const Scenario& scenario);
+  void measure_servers(const Run& run);
 
   std::vector<Metric> all_;
   std::map<std::string, std::size_t, std::less<>> index_;

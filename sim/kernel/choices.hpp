@@ -55,9 +55,8 @@ class Stream {
 
   /// How long something takes.
   Duration duration(const Distribution& law) {
-    const std::uint64_t ordinal = next_++;
-    const Duration value = default_duration(law, ordinal);
-    if (choices_ != nullptr) [[unlikely]] return ask_duration(law, ordinal, value);
+    const Duration value = default_duration(law);
+    if (watched_ != nullptr) [[unlikely]] return ask_duration(law, ordinal() - 1, value);
     return value;
   }
 
@@ -66,67 +65,86 @@ class Stream {
 
   /// Whether something with this probability happens.
   bool chance(double probability) {
-    const std::uint64_t ordinal = next_++;
-    const bool value = random::unit(word(ordinal, 0)) < probability;
-    if (choices_ != nullptr) [[unlikely]] return ask(ChoiceKind::chance, ordinal, value ? 1 : 0, 0, 2) != 0;
+    const bool value = random::unit(draw()) < probability;
+    if (watched_ != nullptr) [[unlikely]] return ask(ChoiceKind::chance, ordinal() - 1, value ? 1 : 0, 0, 2) != 0;
     return value;
   }
 
   /// A number from 0 to n-1; n > 0.
   std::uint64_t below(std::uint64_t n) {
-    const std::uint64_t ordinal = next_++;
-    const std::uint64_t value = random::scale(word(ordinal, 0), n);
-    if (choices_ != nullptr) [[unlikely]]
-      return static_cast<std::uint64_t>(ask(ChoiceKind::index, ordinal, static_cast<std::int64_t>(value), 0, n));
+    const std::uint64_t value = random::scale(draw(), n);
+    if (watched_ != nullptr) [[unlikely]]
+      return static_cast<std::uint64_t>(ask(ChoiceKind::index, ordinal() - 1, static_cast<std::int64_t>(value), 0, n));
     return value;
   }
 
   /// 64 random bits.
   std::uint64_t bits() {
-    const std::uint64_t ordinal = next_++;
-    const std::uint64_t value = word(ordinal, 0);
-    if (choices_ != nullptr) [[unlikely]]
-      return static_cast<std::uint64_t>(ask(ChoiceKind::bits, ordinal, static_cast<std::int64_t>(value), 0, 0));
+    const std::uint64_t value = draw();
+    if (watched_ != nullptr) [[unlikely]]
+      return static_cast<std::uint64_t>(ask(ChoiceKind::bits, ordinal() - 1, static_cast<std::int64_t>(value), 0, 0));
     return value;
   }
 
  private:
   friend class Choices;
-  Stream(std::uint64_t key, Choices* choices, std::uint32_t name) : key_(key), choices_(choices), name_(name) {}
+  /// A stream that somebody else may answer for.
+  struct Watched {
+    Choices* choices;
+    std::string name;
+  };
+  Stream(std::uint64_t key, const Watched* watched) : key_(key), watched_(watched), ahead_(random::squares(0, key)) {}
 
-  /// The `attempt`-th random word of a choice: rejection sampling stays inside its ordinal.
-  std::uint64_t word(std::uint64_t ordinal, std::uint64_t attempt) const {
-    return random::squares((ordinal << 8) + attempt, key_);
+  // One choice has 256 counters of the generator, one per attempt: rejection sampling stays inside its ordinal.
+  static constexpr std::uint64_t attempts = 256, stale = 1;
+
+  /// How many choices were made.
+  std::uint64_t ordinal() const { return counter_ / attempts; }
+  /// The random word of this choice. That of the next one is computed now, where nobody waits for it.
+  std::uint64_t draw() {
+    std::uint64_t word = ahead_;
+    if ((counter_ & stale) != 0) [[unlikely]] {
+      counter_ -= stale;
+      word = random::squares(counter_, key_);
+    }
+    counter_ += attempts;
+    ahead_ = random::squares(counter_, key_);
+    return word;
   }
+  /// A choice that needs no random word.
+  void pass() { counter_ = (counter_ + attempts) | stale; }
+  /// A further random word of the choice that was just made.
+  std::uint64_t again(std::uint64_t attempt) const { return random::squares(counter_ - attempts + attempt, key_); }
 
-  Duration default_duration(const Distribution& law, std::uint64_t ordinal) const {
+  Duration default_duration(const Distribution& law) {
     switch (law.kind()) {
       case Distribution::Kind::constant:
+        pass();
         return law.base();
       case Distribution::Kind::uniform:
-        return law.base() + Duration(static_cast<std::int64_t>(random::scale(word(ordinal, 0), law.width())));
+        return law.base() + Duration(static_cast<std::int64_t>(random::scale(draw(), law.width())));
       case Distribution::Kind::exponential: {
-        const std::uint64_t bits = word(ordinal, 0);
+        const std::uint64_t bits = draw();
         const std::uint64_t fraction = bits >> 11;
         const unsigned layer = bits & 255;
         if (fraction < random::ziggurat.inside[layer]) [[likely]]
           return law.base() + Duration(static_cast<std::int64_t>(static_cast<double>(fraction) *
                                                                  random::ziggurat.width[layer] * law.scale_ns()));
-        return law.base() + Duration(static_cast<std::int64_t>(exponential_slow(ordinal) * law.scale_ns()));
+        return law.base() + Duration(static_cast<std::int64_t>(exponential_slow(bits) * law.scale_ns()));
       }
       default:
-        return law.quantile(random::unit(word(ordinal, 0)));
+        return law.quantile(random::unit(draw()));
     }
   }
-  double exponential_slow(std::uint64_t ordinal) const;
+  double exponential_slow(std::uint64_t bits) const;
   Duration ask_duration(const Distribution& law, std::uint64_t ordinal, Duration value);
   std::int64_t ask(ChoiceKind kind, std::uint64_t ordinal, std::int64_t value, std::int64_t dullest,
                    std::uint64_t alternatives);
 
   std::uint64_t key_ = 0;
-  std::uint64_t next_ = 0;
-  Choices* choices_ = nullptr;  // null on the hot path: nobody but the generator answers
-  std::uint32_t name_ = 0;
+  std::uint64_t counter_ = 0;  // of the next choice; stale: `ahead_` does not belong to it
+  const Watched* watched_ = nullptr;  // null on the hot path: nobody but the generator answers
+  std::uint64_t ahead_ = 0;
 };
 
 /// All streams of one run.
@@ -152,14 +170,14 @@ class Choices {
 
  private:
   friend class Stream;
-  std::int64_t answer(std::uint32_t name, ChoiceKind kind, std::uint64_t ordinal, std::int64_t value,
+  std::int64_t answer(const std::string& name, ChoiceKind kind, std::uint64_t ordinal, std::int64_t value,
                       std::int64_t dullest, std::uint64_t alternatives);
   bool watched() const { return oracle_ != nullptr || recording_ || !overrides_.empty(); }
 
   std::uint64_t seed_;
   Oracle* oracle_ = nullptr;
   bool recording_ = false;
-  std::vector<std::string> names_;  // of watched streams
+  std::vector<std::unique_ptr<Stream::Watched>> watched_streams_;
   std::map<std::string, std::map<std::uint64_t, std::int64_t>, std::less<>> overrides_;
   std::vector<Choice> recorded_;
 };

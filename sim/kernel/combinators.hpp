@@ -1,4 +1,4 @@
-// Waiting for more than one thing: sleep_for, with_timeout, when_all, first_k_of.
+// Waiting for more than one thing: sleep_for, work_for, with_timeout, when_all, first_k_of.
 //
 // What does not finish is cancelled: its frame is destroyed when the combinator ends. A cancelled task stops
 // where it waits and does nothing more, as if that line of the program had been abandoned.
@@ -36,6 +36,42 @@ class [[nodiscard]] Sleep : public Waiter {
 };
 
 inline Sleep sleep_for(Strand& strand, Duration length) { return Sleep(strand, length); }
+
+/// `co_await work_for(strand, 5s)`: as a sleep, but the time in which the strand is stopped does not count. A timer
+/// runs while a process is stopped; a computation does not.
+class [[nodiscard]] Work : public Waiter {
+ public:
+  Work(Strand& strand, Duration length) : Waiter(strand, &Work::due), length_(length) {}
+  bool await_ready() const noexcept { return length_ <= Duration(0) && strand().running(); }
+  void await_suspend(std::coroutine_handle<> caller) {
+    frame = caller;
+    if (!strand().running()) [[unlikely]] return strand().park(*this);  // it begins when it runs again
+    begin();
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  void begin() {
+    began_ = strand().clock_now();
+    stopped_before_ = strand().stopped_for();
+    strand().simulator().arm(*this, length_);
+  }
+  static void due(Waiter& waiter) {
+    auto& self = static_cast<Work&>(waiter);
+    if (!self.waiting()) [[unlikely]] return self.begin();
+    Strand& strand = self.strand();
+    strand.simulator().disarm(self);
+    const Duration stopped = strand.stopped_for() - self.stopped_before_;
+    const Duration done = strand.clock_now() - self.began_ - stopped;
+    if (done < self.length_ && stopped > Duration(0)) [[unlikely]]
+      return strand.simulator().arm(self, self.length_ - done);
+    self.frame.resume();
+  }
+  Duration length_;
+  Duration began_{0}, stopped_before_{0};
+};
+
+inline Work work_for(Strand& strand, Duration length) { return Work(strand, length); }
 
 namespace detail {
 

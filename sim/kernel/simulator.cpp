@@ -4,44 +4,54 @@
 
 namespace lockstep {
 
+namespace {
+
+/// The first thing that could happen after `end`.
+EventQueue::Key first_after(TrueTime end) {
+  return end == TrueTime::max() ? EventQueue::never : EventQueue::key(end + Duration(1), 0);
+}
+
+}  // namespace
+
 Simulator::Simulator() { rings_.reserve(rings_max); }
 
 void Simulator::run_until(TrueTime end) {
   stopping_ = false;
-  // Everything before this runs: the first thing that could happen after `end`.
-  const Event limit = end == TrueTime::max() ? Event::never() : Event(end + Duration(1), 0, 0, 0);
+  const EventQueue::Key limit = first_after(end);
   while (!stopping_ && run_one(limit)) {
   }
   if (!stopping_ && now_ < end && end != TrueTime::max()) now_ = end;
 }
 
 bool Simulator::step(TrueTime end) {
-  return run_one(end == TrueTime::max() ? Event::never() : Event(end + Duration(1), 0, 0, 0));
+  const EventQueue::Key limit = first_after(end);
+  const std::uint64_t before = executed_;
+  while (run_one(limit))
+    if (executed_ != before) return true;
+  return false;
 }
 
 /// Pops the earliest event that comes before `limit`, advances true time to it and runs it.
-inline bool Simulator::run_one(Event limit) {
+inline bool Simulator::run_one(EventQueue::Key limit) {
   for (;;) {
-    const Event event = queue_.top();
-    if (next_timeout_ < event) [[unlikely]] {
+    const EventQueue::Key key = queue_.top();
+    if (next_timeout_ < key) [[unlikely]] {
       if (!(next_timeout_ < limit)) return false;
       if (step_timeout()) return true;
       continue;
     }
-    if (!(event < limit)) return false;
-    SIM_ASSERT(event.at() >= now_, "event time went backwards");
-    now_ = event.at();
-    queue_.open_root();
-    bool executed = true;
-    if (event.kind() == wake_kind) {
-      executed = wake(event.handle());
-    } else {
-      const Registered& registered = handlers_[event.kind()];
-      registered.handler(registered.self, event.handle());
-    }
-    queue_.close_root();
-    if (!executed) [[unlikely]] continue;
+    if (!(key < limit)) return false;
+    const TrueTime at = EventQueue::time_of(key);
+    SIM_ASSERT(at >= now_, "event time went backwards");
+    now_ = at;
+    const std::uint32_t handle = queue_.handle_of(key);
+    queue_.open_top();
     ++executed_;
+    if (const EventKind kind = EventQueue::kind_of(key); kind == wake_kind)
+      wake(handle);
+    else
+      handlers_[kind].handler(handlers_[kind].self, handle);
+    queue_.close_top();
     return true;
   }
 }
@@ -53,15 +63,15 @@ EventKind Simulator::register_handler(Handler handler, void* self) {
 }
 
 std::uint64_t Simulator::shuffled(std::uint64_t sequence) const {
-  constexpr int kept = 24;  // the low bits stay, so that two events never compare equal
-  return random::squares(sequence, tie_key_) >> (64 - (Event::sequence_bits - kept)) << kept |
+  constexpr int kept = 24, drawn = 12;  // the low bits stay, so that two events never compare equal
+  return random::squares(sequence, tie_key_) >> (64 - drawn) << kept |
          (sequence & ((1u << kept) - 1));
 }
 
-std::uint32_t Simulator::new_place() {
-  SIM_ASSERT(waits_.size() < Event::handle_max, "too many coroutines wait at once");
+void Simulator::new_place() {
+  SIM_ASSERT(waits_.size() < EventQueue::handle_max, "too many coroutines wait at once");
   waits_.emplace_back();
-  return static_cast<std::uint32_t>(waits_.size() - 1);
+  free_wait(static_cast<std::uint32_t>(waits_.size() - 1));
 }
 
 void Simulator::reschedule_all(Strand& strand) {
@@ -90,33 +100,33 @@ void Simulator::arm_timeout(Waiter& waiter, Duration length) {
   wait.due = waiter.strand_->clock().first_at(wait.deadline);
   if (wait.due < now_) wait.due = now_;  // a slow clock has shown this reading for a while
   if (wait.due == TrueTime::max()) return;
-  const Timeout timeout{Event(wait.due, next_sequence(), wake_kind, at), at, wait.generation};
+  const Timeout timeout{EventQueue::key(wait.due, next_sequence()), at, wait.generation};
   if (ring->tail - ring->head == ring->entries.size()) [[unlikely]] {
     std::vector<Timeout> wider(ring->entries.size() * 2);
     for (std::size_t i = ring->head; i != ring->tail; ++i) wider[i & (wider.size() - 1)] = ring->at(i);
     ring->entries.swap(wider);
   }
   std::size_t hole = ring->tail++;
-  while (hole != ring->head && timeout.event < ring->at(hole - 1).event) {
+  while (hole != ring->head && timeout.key < ring->at(hole - 1).key) {
     ring->at(hole) = ring->at(hole - 1);
     --hole;
   }
   ring->at(hole) = timeout;
-  if (timeout.event < next_timeout_) {
-    next_timeout_ = timeout.event;
+  if (timeout.key < next_timeout_) {
+    next_timeout_ = timeout.key;
     next_ring_ = static_cast<std::size_t>(ring - rings_.data());
   }
 }
 
 void Simulator::find_next_timeout() {
-  next_timeout_ = Event::never();
+  next_timeout_ = EventQueue::never;
   for (std::size_t i = 0; i < rings_.size(); ++i) {
     Ring& ring = rings_[i];
     // Whoever was answered in time is dropped here, before it can cost a turn of the loop.
     while (ring.head != ring.tail && waits_[ring.at(ring.head).place].generation != ring.at(ring.head).generation)
       ++ring.head;
-    if (ring.head != ring.tail && ring.at(ring.head).event < next_timeout_) {
-      next_timeout_ = ring.at(ring.head).event;
+    if (ring.head != ring.tail && ring.at(ring.head).key < next_timeout_) {
+      next_timeout_ = ring.at(ring.head).key;
       next_ring_ = i;
     }
   }
@@ -127,7 +137,7 @@ bool Simulator::step_timeout() {
   const Timeout timeout = ring.at(ring.head++);
   find_next_timeout();
   const Wait& wait = waits_[timeout.place];
-  if (wait.generation != timeout.generation || wait.due != timeout.event.at()) return false;
+  if (wait.generation != timeout.generation || wait.due != EventQueue::time_of(timeout.key)) return false;
   SIM_ASSERT(wait.due >= now_, "event time went backwards");
   now_ = wait.due;
   ++executed_;

@@ -38,7 +38,9 @@ class Simulator {
   EventKind register_handler(Handler handler, void* self);
 
   /// Schedules an event at `at`, not before now. Events of one instant run in the order of their posts.
-  void post(TrueTime at, EventKind kind, std::uint32_t handle) { queue_.push(Event(at, next_sequence(), kind, handle)); }
+  void post(TrueTime at, EventKind kind, std::uint32_t handle) {
+    queue_.push(at, next_sequence(), kind, handle);
+  }
 
   /// Shuffles events of one instant by a seeded draw instead: looks for hidden assumptions about ties.
   void shuffle_ties(std::uint64_t seed) { tie_key_ = random::squares_key(seed); }
@@ -67,7 +69,7 @@ class Simulator {
     Wait& wait = waits_[waiter.place_];
     wait.waiter = nullptr;
     ++wait.generation;
-    if (wait.events == 0) free_waits_.push_back(waiter.place_);
+    if (wait.events == 0) free_wait(waiter.place_);
     waiter.place_ = Waiter::nowhere;
   }
 
@@ -78,13 +80,13 @@ class Simulator {
   struct Wait {
     Waiter* waiter = nullptr;
     TrueTime due{};
-    Duration deadline{0};  // the reading of the strand's clock at which it is due
+    Duration deadline{0};  // the reading of the strand's clock at which it is due; of a free place: the next one
     std::uint32_t generation = 0;
     std::uint32_t events = 0;  // entries of the heap that point here; the place is reused when none is left
   };
 
   struct Timeout {
-    Event event;
+    EventQueue::Key key;
     std::uint32_t place, generation;
   };
   /// Timeouts of one length, sorted: a drifting clock makes them come out of order by microseconds only, so a
@@ -104,20 +106,20 @@ class Simulator {
   }
   std::uint64_t shuffled(std::uint64_t sequence) const;
   std::uint32_t place(Waiter& waiter, Duration deadline) {
-    std::uint32_t place;
-    if (!free_waits_.empty()) [[likely]] {
-      place = free_waits_.back();
-      free_waits_.pop_back();
-    } else {
-      place = new_place();
-    }
+    if (free_waits_ == Waiter::nowhere) [[unlikely]] new_place();
+    const std::uint32_t place = free_waits_;
     Wait& wait = waits_[place];
+    free_waits_ = static_cast<std::uint32_t>(wait.deadline.count());
     wait.waiter = &waiter;
     wait.deadline = deadline;
     waiter.place_ = place;
     return place;
   }
-  std::uint32_t new_place();
+  void new_place();
+  void free_wait(std::uint32_t place) {
+    waits_[place].deadline = Duration(free_waits_);
+    free_waits_ = place;
+  }
   void arm_at(Waiter& waiter, Duration deadline) {
     const std::uint32_t at = place(waiter, deadline);
     schedule(at);
@@ -132,16 +134,16 @@ class Simulator {
     post(wait.due, wake_kind, place);
   }
   void reschedule_all(Strand& strand);
-  /// A wake event surfaced. False when it was stale.
-  bool wake(std::uint32_t place) {
+  /// A wake event surfaced; a stale one does not count.
+  void wake(std::uint32_t place) {
     Wait& wait = waits_[place];
     --wait.events;
     if (wait.waiter == nullptr || wait.due != now_) [[unlikely]] {
-      if (wait.waiter == nullptr && wait.events == 0) free_waits_.push_back(place);
-      return false;
+      --executed_;
+      if (wait.waiter == nullptr && wait.events == 0) free_wait(place);
+      return;
     }
     fire(place);
-    return true;
   }
   void fire(std::uint32_t place) {
     Wait& wait = waits_[place];
@@ -152,7 +154,7 @@ class Simulator {
     }
     waiter.on_due_(waiter);
   }
-  bool run_one(Event limit);
+  bool run_one(EventQueue::Key limit);
   Ring* ring_of(Duration length);
   void find_next_timeout();
   bool step_timeout();
@@ -172,9 +174,9 @@ class Simulator {
   EventKind kinds_ = 1;
   std::array<Registered, 16> handlers_{};
   std::vector<Wait> waits_;
-  std::vector<std::uint32_t> free_waits_;
+  std::uint32_t free_waits_ = Waiter::nowhere;  // the first of a list
   std::vector<Ring> rings_;
-  Event next_timeout_ = Event::never();
+  EventQueue::Key next_timeout_ = EventQueue::never;
   std::size_t next_ring_ = 0;
 };
 

@@ -17,8 +17,14 @@ void Strand::spawn(Task<void> task) {
   tasks_.back().start();
 }
 
+void Strand::stop() {
+  running_ = false;
+  stopped_since_ = clock_now();
+}
+
 void Strand::resume() {
   running_ = true;
+  stopped_for_ += clock_now() - stopped_since_;
   while (running_ && !parked_.empty()) {
     Waiter* waiter = parked_.front();
     parked_.erase(parked_.begin());

@@ -65,12 +65,14 @@ class Strand {
   void spawn(Task<void> task);
 
   /// From now on nothing of this strand runs: what becomes due waits.
-  void stop() { running_ = false; }
+  void stop();
   /// Runs again: whoever wanted to act while stopped now does. What runs may stop the strand again; the rest
   /// then goes on waiting. run_late() should follow, after whatever else had queued up for the process.
   void resume();
   /// Runs what became due while stopped, in order of the deadlines.
   void run_late();
+  /// How long it has been stopped so far, on its clock; counted when it is resumed.
+  Duration stopped_for() const { return stopped_for_; }
   /// Destroys all frames. Not from inside one of them.
   void kill();
 
@@ -92,6 +94,7 @@ class Strand {
   Simulator* simulator_;
   bool running_ = true;
   ClockLine clock_;
+  Duration stopped_since_{0}, stopped_for_{0};
   std::vector<Task<void>> tasks_;
   std::vector<Late> late_;
   std::vector<Waiter*> parked_;  // wanted to act while stopped

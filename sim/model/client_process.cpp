@@ -8,7 +8,7 @@ ClientProcess::ClientProcess(Simulator& simulator, Recorder& recorder, Network& 
                              const std::string& name, const ClockStart& clocks)
     : Process(simulator, recorder, id, clocks),
       network_(&network),
-      view_(*this),
+      view_(*this, strand()),
       tokens_(choices.stream("client/" + name + "/token")),
       delays_(choices.stream("client/" + name + "/delay")) {}
 
@@ -24,8 +24,14 @@ Task<void> ClientProcess::run_when_resumed() {
 }
 
 ConnectionIndex ClientProcess::connect(NodeId node) {
-  if (connections_.size() <= node.value) connections_.resize(node.value + 1, unconnected);
-  return connections_[node.value] = network_->connect(id(), process_of(node));
+  if (connections_.empty()) first_node_ = node.value;
+  if (node.value < first_node_) {
+    connections_.insert(connections_.begin(), first_node_ - node.value, unconnected);
+    first_node_ = node.value;
+  }
+  const std::uint32_t at = node.value - first_node_;
+  if (connections_.size() <= at) connections_.resize(at + 1, unconnected);
+  return connections_[at] = network_->connect(id(), process_of(node));
 }
 
 // Data wins over a timeout that ran out while the process was stopped: whoever looks at its socket again
@@ -42,6 +48,11 @@ void ClientProcess::receive(MessageHandle handle) {
   hand_over(handle);
 }
 
+inline void PendingReplies::go_on() {
+  strand().simulator().disarm(*this);
+  frame.resume();
+}
+
 void ClientProcess::hand_over(MessageHandle handle) {
   const Message& message = network_->at(handle);
   Waiter* waiter = simulator().find(message.wait);
@@ -54,10 +65,10 @@ void ClientProcess::hand_over(MessageHandle handle) {
     network_->free(handle);
     return;
   }
-  const Reply reply = message.reply;
-  const unsigned branch = message.branch;
+  auto& asking = *static_cast<PendingReplies*>(waiter);
+  const bool last = asking.accept(message.branch, message.reply);
   network_->free(handle);
-  static_cast<PendingReplies*>(waiter)->accept(branch, reply);
+  if (last) asking.go_on();
 }
 
 void ClientProcess::connection_failed(MessageHandle handle) {
@@ -88,18 +99,6 @@ void ClientProcess::on_restart(std::optional<bool>) {
 
 // PendingReplies -----------------------------------------------------------------------------------------
 
-PendingReplies::PendingReplies(ClientProcess& client, const NodeId* nodes, std::size_t count, Reply* replies,
-                               const Request& request, Duration timeout)
-    : Waiter(client.strand(), &PendingReplies::on_due),
-      client_(&client),
-      nodes_(nodes),
-      replies_(replies),
-      count_(static_cast<std::uint32_t>(count)),
-      timeout_(timeout),
-      request_(request) {
-  SIM_ASSERT(count >= 1 && count <= nodes_max, "a client asks between 1 and 32 nodes at once");
-}
-
 void PendingReplies::await_suspend(std::coroutine_handle<> caller) {
   frame = caller;
   if (!strand().running()) [[unlikely]] return strand().park(*this);  // a stopped process sends nothing
@@ -129,12 +128,11 @@ void PendingReplies::send() {
   }
 }
 
-void PendingReplies::accept(unsigned branch, const Reply& reply) {
-  replies_[branch] = reply;
-  pending_ &= ~(std::uint32_t{1} << branch);
-  if (pending_ != 0) return;
-  strand().simulator().disarm(*this);
-  frame.resume();
+bool PendingReplies::leave_the_rest() {
+  for (std::uint32_t other = 0; other < count_; ++other)
+    if (awaits(other)) replies_[other] = {.outcome = Outcome::unknown};
+  pending_ = 0;
+  return true;
 }
 
 void PendingReplies::on_due(Waiter& waiter) {
@@ -175,11 +173,10 @@ LocalTime Client::now(ClockKind clock) const {
 OwnerToken Client::new_owner_token() { return OwnerToken(process_->tokens_.bits() | 1); }
 Duration Client::random_delay(const Distribution& law) { return process_->delays_.duration(law); }
 
-Sleep Client::sleep_for(Duration length) { return Sleep(process_->strand(), length); }
-Sleep Client::work_for(Duration length) { return Sleep(process_->strand(), process_->stretched(length)); }
+Work Client::work_for(Duration length) { return Work(process_->strand(), process_->stretched(length)); }
+Duration Client::stretched(Duration length) const { return process_->stretched(length); }
 
 void Client::serve(AcquisitionId acquisition) { process_->serving_ = acquisition; }
 AcquisitionId Client::serving() const { return process_->serving_; }
-Strand& Client::strand() const { return process_->strand(); }
 
 }  // namespace lockstep

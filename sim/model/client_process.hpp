@@ -39,8 +39,9 @@ class ClientProcess : public Process, public Endpoint {
   friend class PendingReplies;
 
   ConnectionIndex connection_to(NodeId node) {
-    if (node.value < connections_.size() && connections_[node.value] != unconnected) [[likely]]
-      return connections_[node.value];
+    // Below the first node the difference wraps around, to something beyond the end.
+    const std::uint32_t at = node.value - first_node_;
+    if (at < connections_.size() && connections_[at] != unconnected) [[likely]] return connections_[at];
     return connect(node);
   }
   ConnectionIndex connect(NodeId node);
@@ -58,7 +59,8 @@ class ClientProcess : public Process, public Endpoint {
   bool started_ = false;
   Stream tokens_, delays_;
   AcquisitionId serving_{};
-  std::vector<ConnectionIndex> connections_;  // by node number
+  std::uint32_t first_node_ = 0;              // the lowest node that it has a connection to
+  std::vector<ConnectionIndex> connections_;  // by node number, from the first one on
   std::vector<MessageHandle> inbox_;          // replies that came while stopped
   std::uint64_t requests_ = 0, timeouts_ = 0;
   std::int64_t rounds_ = 0;

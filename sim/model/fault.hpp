@@ -47,7 +47,7 @@ struct Fault {
   std::optional<Duration> at;
   std::optional<Trigger> when;
   std::optional<Distribution> every;  ///< from the end of one to the begin of the next
-  Duration after{0};                  ///< with `when`
+  Distribution after;                 ///< with `at` and `when`: this much later; zero unless said
   double probability = 1;
   // What.
   FaultKind kind{};

@@ -28,10 +28,11 @@ FaultInjector::FaultInjector(Simulator& simulator, Network& network, Choices& ch
 void FaultInjector::add(Fault fault) {
   const std::size_t index = faults_.size();
   const std::string name = "fault/" + std::to_string(index);
-  faults_.push_back({std::move(fault), choices_->stream(name + "/interval"), choices_->stream(name + "/for"),
-                     choices_->stream(name + "/happens"), choices_->stream(name + "/who")});
+  faults_.push_back({std::move(fault), choices_->stream(name + "/interval"), choices_->stream(name + "/after"),
+                     choices_->stream(name + "/for"), choices_->stream(name + "/happens"),
+                     choices_->stream(name + "/who")});
   const Fault& added = faults_.back().fault;
-  if (added.at) schedule_next(index, *added.at);
+  if (added.at) schedule_next(index, *added.at + faults_.back().delays.duration(added.after));
   if (added.every) schedule_next(index, faults_.back().intervals.duration(*added.every));
   if (added.when) watching_ = true;
 }
@@ -47,12 +48,13 @@ void FaultInjector::saw(const Fact& fact) {
     Armed& armed = faults_[index];
     if (!armed.fault.when || !matches(*armed.fault.when, fact)) continue;
     if (++armed.matched != armed.fault.when->nth) continue;
-    const bool at_once = armed.fault.after == Duration(0) && !ends_process(armed.fault.kind);
+    const Duration after = armed.delays.duration(armed.fault.after);
+    const bool at_once = after == Duration(0) && !ends_process(armed.fault.kind);
     Action action{index, false, armed.fault.processes};
     if (at_once)
       begin(action);
     else
-      schedule(armed.fault.after, std::move(action));
+      schedule(after, std::move(action));
   }
 }
 

@@ -33,7 +33,7 @@ class FaultInjector : public Recorder::Watcher {
  private:
   struct Armed {  // a fault and what it draws from
     Fault fault;
-    Stream intervals, lengths, chances, picks;
+    Stream intervals, delays, lengths, chances, picks;
     std::uint64_t matched = 0;
   };
   /// One occurrence, scheduled to begin or to end.

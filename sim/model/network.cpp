@@ -14,15 +14,28 @@ Network::Network(Simulator& simulator, Recorder& recorder, Choices& choices, Top
       choices_(&choices),
       topology_(std::move(topology)),
       rules_(rules),
-      arrival_kind_(simulator.register_handler(
-          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived(handle); }, this)),
+      request_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived<false>(handle); }, this)),
+      reply_kind_(simulator.register_handler(
+          [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->arrived<true>(handle); }, this)),
       retry_kind_(simulator.register_handler(
           [](void* self, std::uint32_t handle) { static_cast<Network*>(self)->retry(handle); }, this)),
-      hosts_(1) {}
+      hosts_(1),
+      incarnations_(1) {}
 
-void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name) {
-  if (hosts_.size() <= process.value) hosts_.resize(process.value + 1);
-  hosts_[process.value] = {host, endpoint, 0, std::move(name)};
+void Network::attach(ProcessId process, Topology::Host host, Endpoint* endpoint) {
+  if (hosts_.size() <= process.value) {
+    hosts_.resize(process.value + 1);
+    incarnations_.resize(process.value + 1);
+  }
+  hosts_[process.value] = {host, endpoint};
+}
+
+void Network::expect(std::size_t hosts) {
+  hosts_.reserve(hosts_.size() + hosts);
+  incarnations_.reserve(incarnations_.size() + hosts);
+  wires_.reserve(wires_.size() + 2 * hosts);
+  slow_.reserve(slow_.size() + 2 * hosts);
 }
 
 ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
@@ -31,6 +44,8 @@ ConnectionIndex Network::connect(ProcessId client, ProcessId server) {
   slow_.resize(slow_.size() + 2);
   setup_wire(index * 2, client, server);
   setup_wire(index * 2 + 1, server, client);
+  refresh(index * 2);
+  refresh(index * 2 + 1);
   return index;
 }
 
@@ -44,35 +59,53 @@ ConnectionIndex Network::connect_stream(ProcessId from, ProcessId to, Endpoint& 
   return connection;
 }
 
+std::string Network::link_name(ProcessId from, ProcessId to) const {
+  std::string name = "link/";
+  name.append(recorder_->trace().name_of(from)).append("-").append(recorder_->trace().name_of(to));
+  return name;
+}
+
 void Network::setup_wire(std::size_t index, ProcessId from, ProcessId to) {
   Wire& wire = wires_[index];
-  SlowWire& slow = slow_[index];
-  const std::string link = "link/" + hosts_[from.value].name + "-" + hosts_[to.value].name;
-  wire.delay = choices_->stream(link + "/delay");
-  wire.from = from;
+  wire.delay = choices_->stream(link_name(from, to) + "/delay");
   wire.to = to;
   wire.receiver = hosts_[to.value].endpoint;
   wire.datagrams = rules_.datagrams;
-  slow.loss = choices_->stream(link + "/loss");
-  slow.route = topology_.route(hosts_[from.value].host, hosts_[to.value].host);
-  wire.law = &slow.route.front()->delay;
   wire.established = !rules_.handshake || index % 2 == 1;
-  slow.state = &state(from, to);
-  refresh(index);
+  wire.law = nullptr;
+  const LinkLaw* const link = topology_.only_link(hosts_[from.value].host, hosts_[to.value].host);
+  if (link != nullptr && link->loss == 0 && link->duplication == 0) wire.law = &link->delay;
+}
+
+void Network::make_slow(std::size_t index) {
+  Wire& wire = wires_[index];
+  const ProcessId from = origin(wire);
+  slow_[index] = std::make_unique<SlowWire>();
+  SlowWire& slow = *slow_[index];
+  slow.loss = choices_->stream(link_name(from, wire.to) + "/loss");
+  slow.route = topology_.route(hosts_[from.value].host, hosts_[wire.to.value].host);
+  slow.state = &state(from, wire.to);
 }
 
 /// Decides whether messages on this wire may take the fast path.
 void Network::refresh(std::size_t index) {
   Wire& wire = wires_[index];
-  const SlowWire& slow = slow_[index];
-  bool lossless = true;
-  for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
-  wire.plain = slow.route.size() == 1 && lossless && !wire.datagrams && wire.established && slow.queue.empty() &&
-               slow.state->calm();
+  bool calm = false;
+  if (slow_[index] == nullptr && wire.law != nullptr) {
+    const auto link = states_.find({origin(wire), wire.to});
+    calm = link == states_.end() || link->second.calm();
+  } else {
+    const SlowWire& slow = slow_of(wire);
+    bool lossless = true;
+    for (const LinkLaw* law : slow.route) lossless = lossless && law->loss == 0 && law->duplication == 0;
+    wire.law = &slow.route.front()->delay;
+    calm = slow.route.size() == 1 && lossless && slow.queue.empty() && slow.state->calm();
+  }
+  wire.plain = calm && !wire.datagrams && wire.established;
 }
 
 ProcessId Network::sender(const Message& message) const {
-  return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].from;
+  return wires_[message.connection * 2 + (message.is_reply ? 0 : 1)].to;
 }
 
 ProcessId Network::receiver(const Message& message) const {
@@ -80,16 +113,14 @@ ProcessId Network::receiver(const Message& message) const {
 }
 
 MessageHandle Network::make(ConnectionIndex connection) {
-  MessageHandle handle;
-  if (!free_.empty()) [[likely]] {
-    handle = free_.back();
-    free_.pop_back();
-  } else {
-    SIM_ASSERT(messages_.size() < Event::handle_max, "too many messages in flight");
-    handle = static_cast<MessageHandle>(messages_.size());
+  if (free_ == none) [[unlikely]] {
+    SIM_ASSERT(messages_.size() < EventQueue::handle_max, "too many messages in flight");
     messages_.emplace_back();
+    free(static_cast<MessageHandle>(messages_.size() - 1));
   }
+  const MessageHandle handle = free_;
   Message& message = messages_[handle];
+  free_ = message.next;
   message.connection = connection;
   message.id = MessageId(next_id_++);
   message.is_reply = message.orphan = message.unsent = message.copy = false;
@@ -100,11 +131,11 @@ MessageHandle Network::make(ConnectionIndex connection) {
 void Network::send(MessageHandle handle, std::int64_t round) {
   Message& message = messages_[handle];
   const Wire& wire = wire_of(message);
-  message.incarnation = hosts_[wire.to.value].incarnation;
+  message.incarnation = incarnations_[wire.to.value];
   if (recorder_->on())
     recorder_->record({.kind = FactKind::message_sent,
                        .operation = message.request.operation,
-                       .process = wire.from,
+                       .process = origin(wire),
                        .peer = wire.to,
                        .resource = message.request.resource,
                        .message = message.id,
@@ -121,12 +152,12 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
   message.is_reply = true;
   message.attempts = 0;
   const Wire& wire = wire_of(message);
-  message.incarnation = hosts_[wire.to.value].incarnation;
+  message.incarnation = incarnations_[wire.to.value];
   if (recorder_->on()) {
     recorder_->record({.kind = FactKind::message_sent,
                        .operation = message.request.operation,
                        .outcome = reply.outcome,
-                       .process = wire.from,
+                       .process = origin(wire),
                        .peer = wire.to,
                        .resource = message.request.resource,
                        .message = message.id,
@@ -170,7 +201,7 @@ void Network::transmit_now(MessageHandle handle) {
     // SYN and SYN-ACK first: one round trip, if the server is there to answer.
     Wire& back = wires_[message.connection * 2 + 1];
     const SlowWire& slow_back = slow_of(back);
-    if (slow_back.state->cuts > 0 || hosts_[wire.to.value].incarnation % 2 == 1 ||
+    if (slow_back.state->cuts > 0 || incarnations_[wire.to.value] % 2 == 1 ||
         lost(back, slow_back.state->loss)) {
       transmission_lost(handle, wire);
       return;
@@ -180,14 +211,14 @@ void Network::transmit_now(MessageHandle handle) {
     wire.established = true;
     connecting_since_.erase(handle);
     // The connection is one to the server as it is now, for all that waited for it.
-    message.incarnation = hosts_[wire.to.value].incarnation;
+    message.incarnation = incarnations_[wire.to.value];
     for (MessageHandle waiting : slow.queue) messages_[waiting].incarnation = message.incarnation;
   }
   if (wire.datagrams) {
     double duplication = 0;
     for (const LinkLaw* law : slow.route) duplication = std::max(duplication, law->duplication);
     if (duplication > 0 && slow.loss.chance(duplication)) {
-      recorder_->record({.kind = FactKind::message_duplicated, .process = wire.from, .peer = wire.to, .message = message.id});
+      recorder_->record({.kind = FactKind::message_duplicated, .process = origin(wire), .peer = wire.to, .message = message.id});
       const Message original = message;
       const MessageHandle copy = make(original.connection);
       const MessageId unused = messages_[copy].id;
@@ -246,7 +277,7 @@ void Network::transmission_lost(MessageHandle handle, Wire& wire) {
   TrueTime next = simulator_->now() + wait;
   if (connecting) next = std::min(next, connecting_since_.at(handle) + rules_.connection_timeout);
   recorder_->record({.kind = FactKind::message_lost,
-                     .process = wire.from,
+                     .process = origin(wire),
                      .peer = wire.to,
                      .message = message.id,
                      .value = message.attempts,
@@ -278,7 +309,7 @@ void Network::connection_attempt_failed(MessageHandle handle) {
   refresh(static_cast<std::size_t>(&wire - wires_.data()));
   for (MessageHandle each : failed) {
     recorder_->record({.kind = FactKind::connection_failed,
-                       .process = wires_[messages_[each].connection * 2].from,
+                       .process = wires_[messages_[each].connection * 2 + 1].to,
                        .peer = wires_[messages_[each].connection * 2].to,
                        .message = messages_[each].id});
     wires_[messages_[each].connection * 2 + 1].receiver->connection_failed(each);
@@ -288,11 +319,11 @@ void Network::connection_attempt_failed(MessageHandle handle) {
 /// The head of a wire's queue has left: the next one follows.
 void Network::head_is_through(Wire& wire) {
   const std::size_t index = static_cast<std::size_t>(&wire - wires_.data());
-  slow_[index].queue.pop_front();
-  if (slow_[index].queue.empty())
+  slow_[index]->queue.pop_front();
+  if (slow_[index]->queue.empty())
     refresh(index);
   else
-    transmit_now(slow_[index].queue.front());  // comes back here when it gets away
+    transmit_now(slow_[index]->queue.front());  // comes back here when it gets away
 }
 
 void Network::lose(MessageHandle handle) {
@@ -303,10 +334,11 @@ void Network::lose(MessageHandle handle) {
   free(handle);
 }
 
+template <bool is_reply>
 void Network::arrived(MessageHandle handle) {
-  Message& message = messages_[handle];
-  const Wire& wire = wire_of(message);
-  const std::uint16_t incarnation = hosts_[wire.to.value].incarnation;  // odd while the receiver is down
+  const Message& message = messages_[handle];
+  const Wire& wire = wires_[message.connection * 2 + (is_reply ? 1 : 0)];
+  const std::uint16_t incarnation = incarnations_[wire.to.value];  // odd while the receiver is down
   if (message.incarnation != incarnation || incarnation % 2 != 0) [[unlikely]] {
     if (message.incarnation != refused || incarnation % 2 != 0) return lose(handle);
     reply(handle, {.outcome = Outcome::unknown, .error = ReplyError::closed});
@@ -316,9 +348,9 @@ void Network::arrived(MessageHandle handle) {
   if (recorder_->on())
     recorder_->record({.kind = FactKind::message_delivered,
                        .operation = message.request.operation,
-                       .outcome = message.is_reply ? message.reply.outcome : Outcome::none,
+                       .outcome = is_reply ? message.reply.outcome : Outcome::none,
                        .process = wire.to,
-                       .peer = wire.from,
+                       .peer = origin(wire),
                        .resource = message.request.resource,
                        .message = message.id,
                        .acquisition = message.request.acquisition});
@@ -327,44 +359,47 @@ void Network::arrived(MessageHandle handle) {
 
 void Network::close(ConnectionIndex connection, bool with_all_unsent) {
   for (std::size_t index : {connection * 2, connection * 2 + 1}) {
-    SlowWire& slow = slow_[index];
-    const bool unsent = with_all_unsent || !wires_[index].established;
-    const auto orphaned = [this, unsent](MessageHandle handle) {
-      messages_[handle].orphan = true;
-      messages_[handle].unsent = unsent;
-      messages_[handle].next = none;
-    };
-    // The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
-    for (std::size_t i = 0; i < slow.queue.size(); ++i) {
-      orphaned(slow.queue[i]);
-      if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
-      if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
-    }
-    for (MessageHandle handle : slow.state->held)
-      if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
-    slow.queue.clear();
+    if (slow_[index]) orphan_all(index, with_all_unsent || !wires_[index].established);
     wires_[index].last_arrival = TrueTime();
     wires_[index].established = !rules_.handshake || index % 2 == 1;
     refresh(index);
   }
 }
 
+/// The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
+void Network::orphan_all(std::size_t index, bool unsent) {
+  SlowWire& slow = *slow_[index];
+  const auto orphaned = [this, unsent](MessageHandle handle) {
+    messages_[handle].orphan = true;
+    messages_[handle].unsent = unsent;
+    messages_[handle].next = none;
+  };
+  for (std::size_t i = 0; i < slow.queue.size(); ++i) {
+    orphaned(slow.queue[i]);
+    if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
+    if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
+  }
+  for (MessageHandle handle : slow.state->held)
+    if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
+  slow.queue.clear();
+}
+
 void Network::refuse_requests_to(ProcessId server) {
   std::vector<bool> in_use(messages_.size(), true);
-  for (const MessageHandle handle : free_) in_use[handle] = false;
+  for (MessageHandle handle = free_; handle != none; handle = messages_[handle].next) in_use[handle] = false;
   for (MessageHandle handle = 0; handle < messages_.size(); ++handle) {
     Message& message = messages_[handle];
     if (!in_use[handle] || message.is_reply) continue;
     const Wire& wire = wires_[message.connection * 2];
-    const bool from_client = wires_[message.connection * 2 + 1].receiver == hosts_[wire.from.value].endpoint;
+    const bool from_client = wires_[message.connection * 2 + 1].receiver == hosts_[origin(wire).value].endpoint;
     if (wire.to == server && from_client) message.incarnation = refused;
   }
 }
 
 void Network::reset_connections_of(ProcessId process) {
-  ++hosts_[process.value].incarnation;
+  ++incarnations_[process.value];
   for (std::size_t index = 0; index < wires_.size(); index += 2)
-    if (wires_[index].from == process || (wires_[index].to == process && wires_[index].established))
+    if (origin(wires_[index]) == process || (wires_[index].to == process && wires_[index].established))
       abandon(static_cast<ConnectionIndex>(index / 2));  // a client that is still connecting goes on trying
 }
 
@@ -374,7 +409,7 @@ LinkState& Network::state(ProcessId from, ProcessId to) { return states_[{from, 
 
 void Network::changed(ProcessId from, ProcessId to) {
   for (std::size_t index = 0; index < wires_.size(); ++index)
-    if (wires_[index].from == from && wires_[index].to == to) refresh(index);
+    if (origin(wires_[index]) == from && wires_[index].to == to) refresh(index);
 }
 
 void Network::cut(ProcessId from, ProcessId to) {

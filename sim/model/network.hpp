@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,14 +32,14 @@ namespace lockstep {
 using MessageHandle = std::uint32_t;
 using ConnectionIndex = std::uint32_t;
 
-/// A request on its way there, which turns into its reply on the way back.
-struct Message {
+/// A request on its way there, which turns into its reply on the way back. Two cache lines.
+struct alignas(64) Message {
   Request request;
   Reply reply;
   WaitRef wait;               ///< who waits for the reply
   MessageId id{};
   ConnectionIndex connection = 0;
-  MessageHandle next = 0;     ///< link in a queue of the receiver
+  MessageHandle next = 0;     ///< link in a queue of the receiver, or in the list of the free ones
   std::uint16_t incarnation = 0;  ///< of the receiver, when the message was sent
   std::uint8_t branch = 0;    ///< which reply slot of the waiter
   bool is_reply = false;
@@ -80,16 +82,21 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   /// Hosts are declared in order of ProcessId; `incarnation` is read when messages are sent and arrive.
-  void attach(ProcessId process, Topology::Host host, Endpoint* endpoint, std::string name);
+  void attach(ProcessId process, Topology::Host host, Endpoint* endpoint);
 
   ConnectionIndex connect(ProcessId client, ProcessId server);
+  /// Makes room for so many further hosts with one connection each.
+  void expect(std::size_t hosts);
   /// A connection whose messages `both` receives on either side, and which is TCP even where clients use datagrams.
   ConnectionIndex connect_stream(ProcessId from, ProcessId to, Endpoint& both);
 
   /// A new message of a client, to be filled in and sent.
   MessageHandle make(ConnectionIndex connection);
   Message& at(MessageHandle handle) { return messages_[handle]; }
-  void free(MessageHandle handle) { free_.push_back(handle); }
+  void free(MessageHandle handle) {
+    messages_[handle].next = free_;
+    free_ = handle;
+  }
 
   ProcessId sender(const Message& message) const;
   ProcessId receiver(const Message& message) const;
@@ -118,17 +125,17 @@ class Network {
   std::uint64_t delivered() const { return delivered_; }
 
  private:
-  struct Wire {
+  struct alignas(64) Wire {  // one direction of a connection: one cache line
     Stream delay;
     const Distribution* law = nullptr;  // of the only link; longer routes take the slow path
     TrueTime last_arrival{};
     bool plain = false;                 // one link, no loss, nobody waits for a retransmission, no fault
     bool established = false;
     bool datagrams = false;
-    ProcessId from{}, to{};
+    ProcessId to{};
     Endpoint* receiver = nullptr;
   };
-  struct SlowWire {  // what the plain case never touches
+  struct SlowWire {  // what the plain case never touches: made when it is first needed
     Stream loss;
     std::vector<const LinkLaw*> route;
     std::deque<MessageHandle> queue;  // head: being retransmitted; the others wait behind it
@@ -137,14 +144,19 @@ class Network {
   struct Host {
     Topology::Host host = 0;
     Endpoint* endpoint = nullptr;
-    std::uint16_t incarnation = 0;
-    std::string name;
   };
 
   static constexpr int retransmissions_max = 15;
+  static_assert(sizeof(Wire) == 64);
+  /// Where the messages of a wire come from: where those of the other direction go.
+  ProcessId origin(const Wire& wire) const { return wires_[static_cast<std::size_t>(&wire - wires_.data()) ^ 1].to; }
   static constexpr std::uint16_t refused = 0xffff;  // as a message's incarnation: its connection is closed over there
   Wire& wire_of(const Message& message) { return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)]; }
-  SlowWire& slow_of(const Wire& wire) { return slow_[static_cast<std::size_t>(&wire - wires_.data())]; }
+  SlowWire& slow_of(const Wire& wire) {
+    const auto index = static_cast<std::size_t>(&wire - wires_.data());
+    if (!slow_[index]) [[unlikely]] make_slow(index);
+    return *slow_[index];
+  }
 
   void transmit(MessageHandle handle) {
     Message& message = messages_[handle];
@@ -156,7 +168,7 @@ class Network {
     TrueTime arrival = simulator_->now() + delay;
     if (arrival < wire.last_arrival) [[unlikely]] arrival = in_order(wire, arrival);
     wire.last_arrival = arrival;
-    simulator_->post(arrival, arrival_kind_, handle);
+    simulator_->post(arrival, messages_[handle].is_reply ? reply_kind_ : request_kind_, handle);
   }
   TrueTime in_order(const Wire& wire, TrueTime arrival) const { return wire.datagrams ? arrival : wire.last_arrival; }
   void transmit_slow(MessageHandle handle);
@@ -166,12 +178,17 @@ class Network {
   void connection_attempt_failed(MessageHandle handle);
   bool lost(Wire& wire, double extra);
   Duration draw_delay(Wire& wire);
+  /// Two kinds of event and two copies of the code, so that the processor learns each one's way.
+  template <bool is_reply>
   void arrived(MessageHandle handle);
   void lose(MessageHandle handle);
   void follow(MessageHandle orphan);
   static constexpr MessageHandle none = ~MessageHandle{0};
   void retry(MessageHandle handle);
+  void make_slow(std::size_t index);
+  std::string link_name(ProcessId from, ProcessId to) const;
   void setup_wire(std::size_t index, ProcessId from, ProcessId to);
+  void orphan_all(std::size_t index, bool unsent);
   void close(ConnectionIndex connection, bool with_all_unsent);
   void refresh(std::size_t index);
   LinkState& state(ProcessId from, ProcessId to);
@@ -182,12 +199,13 @@ class Network {
   Choices* choices_;
   Topology topology_;
   NetworkRules rules_;
-  EventKind arrival_kind_, retry_kind_;
-  std::vector<Host> hosts_;  // by process number
+  EventKind request_kind_, reply_kind_, retry_kind_;
+  std::vector<Host> hosts_;                   // by process number
+  std::vector<std::uint16_t> incarnations_;   // likewise; odd while it is down
   std::vector<Message> messages_;
-  std::vector<MessageHandle> free_;
+  MessageHandle free_ = none;  // the first of a list
   std::vector<Wire> wires_;  // two per connection: there, back
-  std::vector<SlowWire> slow_;
+  std::vector<std::unique_ptr<SlowWire>> slow_;
   std::map<std::pair<ProcessId, ProcessId>, LinkState> states_;
   std::map<MessageHandle, TrueTime> connecting_since_;
   std::uint64_t next_id_ = 1;

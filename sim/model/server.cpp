@@ -43,7 +43,7 @@ void Server::begin(MessageHandle handle) {
 void Server::post_end(Duration length) {
   ends_ = simulator().now() + length;
   busy_ += length;
-  simulator().post(ends_, kind_, index_ | (epoch_ << (Event::handle_bits - epoch_bits)));
+  simulator().post(ends_, kind_, index_ | (epoch_ << (EventQueue::handle_bits - epoch_bits)));
 }
 
 void Server::service_ended(std::uint32_t epoch) {

@@ -69,7 +69,7 @@ class Server : public Process, public Endpoint, public NoteReceiver {
   double queue_area() const;
 
   static constexpr int epoch_bits = 12;
-  static constexpr std::uint32_t servers_max = 1u << (Event::handle_bits - epoch_bits);
+  static constexpr std::uint32_t servers_max = 1u << (EventQueue::handle_bits - epoch_bits);
 
  private:
   static constexpr MessageHandle none = ~MessageHandle{0};

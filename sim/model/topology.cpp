@@ -21,18 +21,18 @@ struct Topology::Links {
   Graph graph;
 };
 
-Topology::Topology(LinkLaw default_law) : default_law_(std::move(default_law)), links_(std::make_unique<Links>()) {}
+Topology::Topology(LinkLaw default_law) : default_law_(std::move(default_law)) {}
 Topology::Topology(Topology&&) noexcept = default;
 Topology::~Topology() = default;
 
 Topology::Host Topology::add_host(SiteIndex site) {
   places_.push_back({.site = site});
-  return boost::add_vertex(links_->graph);
+  return places_.size() - 1;
 }
 
 Topology::Host Topology::add_switch() {
   places_.push_back({.is_switch = true});
-  return boost::add_vertex(links_->graph);
+  return places_.size() - 1;
 }
 
 Topology::SiteIndex Topology::add_site(Distribution inside) {
@@ -49,6 +49,8 @@ void Topology::add_link(Host from, Host to, LinkLaw law) {
   if (places_[from].is_switch) places_[to].behind_switch = true;
   const std::int64_t expected = std::max<std::int64_t>(law.delay.expected().count(), 0);
   laws_.push_back(std::make_unique<LinkLaw>(std::move(law)));
+  if (!links_) links_ = std::make_unique<Links>();
+  while (boost::num_vertices(links_->graph) < places_.size()) boost::add_vertex(links_->graph);
   boost::add_edge(from, to, Edge{expected, laws_.size() - 1}, links_->graph);
 }
 
@@ -63,6 +65,8 @@ const LinkLaw* Topology::direct_law(Host from, Host to) const {
 }
 
 std::vector<const LinkLaw*> Topology::route(Host from, Host to) {
+  if (!links_) return {direct_law(from, to)};
+  while (boost::num_vertices(links_->graph) < places_.size()) boost::add_vertex(links_->graph);
   const Graph& graph = links_->graph;
   const auto [named, exists] = boost::edge(from, to, graph);
   if (exists) return {laws_[graph[named].law].get()};

@@ -41,9 +41,11 @@ class Topology {
 
   /// The links a message from -> to passes, in order; never empty. The laws live as long as the topology.
   std::vector<const LinkLaw*> route(Host from, Host to);
+  /// The only link there is between any two hosts of such a pair, where the topology has no explicit links; else nullptr.
+  const LinkLaw* only_link(Host from, Host to) const { return links_ ? nullptr : direct_law(from, to); }
 
  private:
-  struct Links;  // the graph; kept out of this header because it is heavy to compile
+  struct Links;  // the graph, once there is an explicit link; kept out of this header because it is heavy to compile
   const LinkLaw* direct_law(Host from, Host to) const;
 
   struct Place {

@@ -31,7 +31,7 @@ NodeId World::add_server(const std::string& name, Role role, Topology::Host host
                                                     static_cast<std::uint32_t>(owned_servers_.size()),
                                                     make(recorder_, id)));
   owned_servers_.back()->join(post_);
-  network_.attach(id, host, owned_servers_.back().get(), name);
+  network_.attach(id, host, owned_servers_.back().get());
   processes_.push_back(owned_servers_.back().get());
   servers_.push_back(owned_servers_.back().get());
   return NodeId(id.value);
@@ -40,10 +40,17 @@ NodeId World::add_server(const std::string& name, Role role, Topology::Host host
 ClientProcess& World::add_client(const std::string& name, Topology::Host host, const ClockStart& clocks) {
   const ProcessId id = trace_.declare_process(name, Role::client);
   clients_.push_back(std::make_unique<ClientProcess>(simulator_, recorder_, network_, choices_, id, name, clocks));
-  network_.attach(id, host, clients_.back().get(), name);
+  network_.attach(id, host, clients_.back().get());
   processes_.push_back(clients_.back().get());
   servers_.push_back(nullptr);
   return *clients_.back();
+}
+
+void World::expect_clients(std::size_t count) {
+  clients_.reserve(clients_.size() + count);
+  processes_.reserve(processes_.size() + count);
+  servers_.reserve(servers_.size() + count);
+  network_.expect(count);
 }
 
 void World::add_faults(std::vector<Fault> faults) {

@@ -40,6 +40,9 @@ class World {
                     const ServiceTimes& times, const MakeService& make);
   ClientProcess& add_client(const std::string& name, Topology::Host host, const ClockStart& clocks);
 
+  /// Makes room for so many clients with one connection each: a large world then has no memory to spare.
+  void expect_clients(std::size_t count);
+
   Process& process(ProcessId id) { return *processes_.at(id.value); }
   Server& server(NodeId id) { return *servers_.at(id.value); }
   const std::vector<std::unique_ptr<ClientProcess>>& clients() const { return clients_; }

@@ -182,6 +182,11 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
   ++commands_;
   session.last_command = spec->name.substr(0, spec->name.find('|'));
 
+  if (replication_ != nullptr) [[unlikely]]
+    if (std::optional<RespReply> refusal = redirects(session, *spec, argv)) {
+      if (spec->name == "exec") discard(session);
+      return refuse(session, std::move(*refusal));
+    }
   if (session.subscribed() && !allowed_while_subscribed(spec->name)) [[unlikely]]
     return refuse(session, error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
                                              "QUIT / RESET are allowed in this context",
@@ -414,7 +419,7 @@ void Engine::advance(WallTime now) {
       });
       if (timed_out == blocked_.end()) break;
       Session& session = **timed_out;
-      unblock(session, timeout_reply(*session.wait));
+      unblock(session, timeout_reply(*this, *session.wait));
       run_postponed();
     }
   }

@@ -22,7 +22,9 @@
 
 namespace lockstep::redis {
 
+class Cluster;
 class MemoryLimit;
+class Replication;
 class ScriptEngine;
 
 /// A script that ran longer than the server answers others: its reply is due later, or never.
@@ -54,6 +56,19 @@ class Engine : public Data::Listener {
   std::optional<WallTime> next_due() const;
   /// A restart: every connection and every script is gone.
   void forget();
+
+  /// This server has a part in a group, perhaps in a cluster.
+  void join(Replication* replication, Cluster* cluster) {
+    replication_ = replication;
+    cluster_ = cluster;
+  }
+  /// nullptr: a server by itself.
+  Replication* replication() const { return replication_; }
+  Cluster* cluster() const { return cluster_; }
+  /// Replicas have acknowledged something: sessions that WAIT for it get their answers.
+  void serve_waiting_for_replicas();
+  /// Why this server takes no writes now, or nothing. In engine_group.cpp, like the two below.
+  std::optional<RespReply> refuses_writes() const;
 
   // For the commands.
   WallTime now() const { return now_; }
@@ -115,6 +130,10 @@ class Engine : public Data::Listener {
     RespReply reply, if_killed;
   };
 
+  /// What the group has to say about a command: MOVED, READONLY and the like.
+  std::optional<RespReply> redirects(const Session& session, const CommandSpec& spec,
+                                     std::span<const std::string_view> argv) const;
+  bool writes(const Session& session, const CommandSpec& spec) const;
   RespReply process(Session& session, std::span<const std::string_view> argv);
   RespReply refuse(Session& session, RespReply reply);
   bool must_wait(const Session& session, std::span<const std::string_view> argv) const;
@@ -128,6 +147,8 @@ class Engine : public Data::Listener {
   MemoryLimit* memory_;
   Config config_;
   PubSub pubsub_;
+  Replication* replication_ = nullptr;
+  Cluster* cluster_ = nullptr;
   std::unique_ptr<ScriptEngine> scripts_;
   std::vector<std::unique_ptr<Session>> sessions_;
   WallTime now_{};
@@ -153,6 +174,6 @@ class Engine : public Data::Listener {
 /// go on waiting. In commands/blocking.cpp.
 std::optional<RespReply> serve_blocked(Engine& engine, Session& session, std::string_view key);
 /// What a session gets whose time is over.
-RespReply timeout_reply(const Wait& wait);
+RespReply timeout_reply(const Engine& engine, const Wait& wait);
 
 }  // namespace lockstep::redis

@@ -207,7 +207,11 @@ void RedisNode::end_pressure() {
 }
 
 redis::Engine& RedisNode::engine() {
-  if (!engine_) engine_ = std::make_unique<redis::Engine>(data_, memory_.get());
+  if (!engine_) {
+    engine_ = std::make_unique<redis::Engine>(data_, memory_.get());
+    engine_->join(replication_.get(), cluster_.get());
+    if (replication_) replication_->serve(engine_.get());
+  }
   return *engine_;
 }
 
@@ -219,8 +223,10 @@ redis::RespReply RedisNode::execute(redis::Session& session, std::span<const std
   redis::RespReply reply = engine().execute(session, argv, started);
   if (persistence_) [[unlikely]]
     persistence_->command_done();
-  if (replication_) [[unlikely]]
+  if (replication_) [[unlikely]] {
     replication_->command_done(session.process);
+    session.written = replication_->offset();
+  }
   return reply;
 }
 

@@ -394,6 +394,11 @@ int ScriptEngine::call_command(lua_State* lua, bool raise) {
   if (spec->has(CommandSpec::no_script)) return refused("This Redis command is not allowed from script");
   if (read_only_ && (spec->has(CommandSpec::write) || spec->has(CommandSpec::may_replicate)))
     return refused("Write commands are not allowed from read-only scripts.");
+  if (spec->has(CommandSpec::write))
+    if (const std::optional<RespReply> refusal = engine_->refuses_writes()) {
+      lua::push_reply(lua, *refusal);
+      return raise ? lua_error(lua) : 1;
+    }
 
   // Source: scriptVerifyOOM. A script that has written may go on.
   if (memory_full_ && spec->has(CommandSpec::deny_oom))

@@ -27,6 +27,7 @@ struct Wait {
   std::string destination;
   std::int64_t count = -1;
   UnixMs until = 0;  ///< zero: for ever
+  std::int64_t offset = 0;  ///< replicas: so much of the stream they must have
 };
 
 class Session {
@@ -43,6 +44,8 @@ class Session {
   bool replies_off = false;  ///< CLIENT REPLY OFF
   int skip_replies = 0;      ///< CLIENT REPLY SKIP: its own and the next one are not sent
   std::string last_command;
+  std::int64_t written = 0;   ///< offset in the replication stream after its last command
+  bool reads_replica = false; ///< READONLY: a replica in a cluster answers its reads
 
   // Transaction.
   bool in_multi = false;

@@ -36,7 +36,7 @@ Scenario scenario(const std::string& algorithm, std::size_t nodes, std::vector<C
 FaultSpec when_granted(const std::string& who, FaultKind kind, std::optional<Duration> lasts,
                        Duration after = Duration(0)) {
   FaultSpec made{
-      .when = TriggerSpec{.fact = FactKind::granted, .process = who}, .after = after, .kind = kind, .processes = {who}};
+      .when = TriggerSpec{.fact = FactKind::granted, .process = who}, .after = Distribution::constant(after), .kind = kind, .processes = {who}};
   if (lasts) made.lasts = Distribution::constant(*lasts);
   return made;
 }
@@ -158,7 +158,7 @@ TEST_CASE("a wall clock that jumps on a majority breaks Redlock's promise", "[ca
       "redlock", 5,
       {client("alice", 0s, {acquire(), work(8s), release()}), client("bob", 3s, {acquire(), work(2s), release()})});
   const std::size_t stepped = GENERATE(std::size_t{2}, std::size_t{3});
-  FaultSpec step{.at = 2s, .kind = FaultKind::step_clock, .by = 11s};
+  FaultSpec step{.at = Distribution::constant(2s), .kind = FaultKind::step_clock, .by = 11s};
   for (std::size_t i = 1; i <= stepped; ++i) step.processes.push_back("n" + std::to_string(i));
   story.faults = {step};
   CHECK(Verdict(story)(Check::lease_overlap) == (stepped == 3 ? 1u : 0u));
@@ -170,7 +170,7 @@ TEST_CASE("a fencing counter that restarts hands out tokens that do not grow", "
       {client("alice", 0s, {acquire(), work(1s), release()}), client("bob", 20s, {acquire(), work(1s), release()})});
   story.algorithm.fencing = true;
   CHECK(Verdict(story)(Check::token_order) == 0);
-  story.faults = {{.at = 10s, .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
+  story.faults = {{.at = Distribution::constant(10s), .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
   CHECK(Verdict(story)(Check::token_order) == 1);
   story.faults[0].data_kept = true;
   CHECK(Verdict(story)(Check::token_order) == 0);
@@ -180,7 +180,7 @@ TEST_CASE("a node that restarts empty forgets who holds the lock", "[caught]") {
   Scenario story = scenario(
       "set-token", 1,
       {client("alice", 0s, {acquire(), work(8s), release()}), client("bob", 3s, {acquire(), work(1s), release()})});
-  story.faults = {{.at = 1s, .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
+  story.faults = {{.at = Distribution::constant(1s), .kind = FaultKind::crash, .processes = {"n1"}, .lasts = Distribution::constant(1s)}};
   CHECK(Verdict(story)(Check::lease_overlap) == 1);
 }
 

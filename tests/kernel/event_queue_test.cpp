@@ -9,31 +9,28 @@
 namespace lockstep {
 namespace {
 
-Event event_at(std::int64_t ns, std::uint64_t sequence, std::uint32_t handle = 0) {
-  return Event(TrueTime(Duration(ns)), sequence, 3, handle);
-}
-
-Event take(EventQueue& queue) {
-  const Event event = queue.top();
-  queue.open_root();
-  queue.close_root();
-  return event;
+EventQueue::Key take(EventQueue& queue) {
+  const EventQueue::Key key = queue.top();
+  queue.open_top();
+  queue.close_top();
+  return key;
 }
 
 }  // namespace
 
 TEST_CASE("an event keeps its time, kind and handle", "[queue]") {
-  constexpr Event event(TrueTime(Duration(INT64_MAX)), (std::uint64_t{1} << 36) - 1, 15, Event::handle_max);
-  STATIC_REQUIRE(event.at() == TrueTime::max());
-  STATIC_REQUIRE(event.kind() == 15);
-  STATIC_REQUIRE(event.handle() == Event::handle_max);
-  STATIC_REQUIRE(event < Event::never());
-  STATIC_REQUIRE(sizeof(Event) == 16);
+  EventQueue queue;
+  queue.push(TrueTime::max(), (std::uint64_t{1} << 36) - 1, 15, EventQueue::handle_max);
+  const EventQueue::Key key = queue.top();
+  CHECK(EventQueue::time_of(key) == TrueTime::max());
+  CHECK(EventQueue::kind_of(key) == 15);
+  CHECK(queue.handle_of(key) == EventQueue::handle_max);
+  CHECK(key < EventQueue::never);
 }
 
-TEST_CASE("events order by time first and then by sequence, whatever their kind and handle", "[queue]") {
-  STATIC_REQUIRE(Event(TrueTime(1ns), 9, 15, 99) < Event(TrueTime(2ns), 1, 0, 0));
-  STATIC_REQUIRE(Event(TrueTime(1ns), 1, 15, 99) < Event(TrueTime(1ns), 2, 0, 0));
+TEST_CASE("keys order by time first and then by sequence", "[queue]") {
+  STATIC_REQUIRE(EventQueue::key(TrueTime(1ns), 9) < EventQueue::key(TrueTime(2ns), 1));
+  STATIC_REQUIRE(EventQueue::key(TrueTime(1ns), 1) < EventQueue::key(TrueTime(1ns), 2));
 }
 
 TEST_CASE("the queue gives what a sorted map gives, under random pushes and pops", "[queue]") {
@@ -49,7 +46,7 @@ TEST_CASE("the queue gives what a sorted map gives, under random pushes and pops
     // Few different times, so that ties are common.
     const std::int64_t at = now + static_cast<std::int64_t>(below(50));
     const auto handle = static_cast<std::uint32_t>(below(1 << 24));
-    queue.push(event_at(at, sequence, handle));
+    queue.push(TrueTime(Duration(at)), sequence, 3, handle);
     model.emplace(std::pair(at, sequence), handle);
     ++sequence;
   };
@@ -60,33 +57,32 @@ TEST_CASE("the queue gives what a sorted map gives, under random pushes and pops
       push();
     } else {
       const auto wanted = model.begin();
-      const Event event = queue.top();
-      queue.open_root();
-      REQUIRE(event.at().ns() == wanted->first.first);
-      REQUIRE(event.handle() == wanted->second);
+      const EventQueue::Key key_of_top = queue.top();
+      REQUIRE(EventQueue::time_of(key_of_top).ns() == wanted->first.first);
+      REQUIRE(EventQueue::kind_of(key_of_top) == 3);
+      REQUIRE(queue.handle_of(key_of_top) == wanted->second);
+      queue.open_top();
       now = wanted->first.first;
       model.erase(wanted);
-      // A handler posts nothing, one event into the open root, or several.
+      // A handler posts nothing, one event into the open slot, or several.
       const std::uint64_t posts = below(growing ? 4 : 2);
       for (std::uint64_t i = 0; i < posts; ++i) push();
-      queue.close_root();
+      queue.close_top();
     }
-    REQUIRE(queue.size() == model.size());
-    REQUIRE(queue.empty() == model.empty());
+    REQUIRE((queue.top() == EventQueue::never) == model.empty());
   }
   while (!model.empty()) {
-    REQUIRE(take(queue).handle() == model.begin()->second);
+    REQUIRE(queue.handle_of(take(queue)) == model.begin()->second);
     model.erase(model.begin());
   }
-  CHECK(queue.empty());
-  CHECK(queue.top() == Event::never());
+  CHECK(queue.top() == EventQueue::never);
 }
 
 TEST_CASE("events of one instant leave in the order in which they came", "[queue]") {
   EventQueue queue;
-  for (std::uint32_t i = 0; i < 1'000; ++i) queue.push(event_at(7, i, i));
+  for (std::uint32_t i = 0; i < 1'000; ++i) queue.push(TrueTime(7ns), i, 3, i);
   for (std::uint32_t i = 0; i < 1'000; ++i) {
-    REQUIRE(take(queue).handle() == i);
+    REQUIRE(queue.handle_of(take(queue)) == i);
   }
 }
 

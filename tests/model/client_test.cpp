@@ -31,6 +31,12 @@ Task<std::vector<Reply>> two_rounds(Client& client, std::vector<NodeId> nodes, R
   co_return all;
 }
 
+Task<std::vector<Reply>> first_three(Client& client, std::vector<NodeId> nodes, Request request) {
+  AskAll round = client.ask_all(nodes, request, 50ms, 3);
+  const std::span<const Reply> replies = co_await round;
+  co_return std::vector<Reply>(replies.begin(), replies.end());
+}
+
 Fault stop_when(Trigger trigger, ProcessId process, Duration lasts) {
   return {.when = trigger, .kind = FaultKind::stop, .processes = {process}, .lasts = Distribution::constant(lasts)};
 }
@@ -67,6 +73,20 @@ TEST_CASE("asking all nodes takes as long as the slowest, and gives the replies 
   CHECK(replies.size() == 5);
   for (const Reply& reply : replies) CHECK(reply.value == 1);
   CHECK(world.facts(FactKind::message_delivered).back().at == world.now());
+}
+
+TEST_CASE("a client that has enough replies does not wait for the rest", "[client]") {
+  SmallWorld world = five_nodes({.one_way_delay = Distribution::uniform(1ms, 9ms)});
+  ClientProcess& alice = world.client("alice");
+  const Resource key = world.resource("key");
+  const auto replies = world.run(alice, first_three(alice.view(), world.nodes(), incr(key)));
+  std::size_t known = 0;
+  for (const Reply& reply : replies) known += reply.unknown() ? 0 : 1;
+  CHECK(known == 3);
+  CHECK(world.facts(FactKind::message_ignored).empty());
+  world.run_until(1s);
+  CHECK(world.facts(FactKind::message_ignored).size() == 2);  // they come, and nobody listens
+  CHECK(alice.timeouts() == 0);
 }
 
 TEST_CASE("nodes that do not answer are unknown, the others are known", "[client]") {

@@ -64,7 +64,7 @@ TEST_CASE("a triggered fault with a delay comes that much later", "[fault][trigg
   const Resource key = world.resource("key");
   Fault fault = stop(alice.id(), 1s);
   fault.when = Trigger{.fact = FactKind::command_executed};
-  fault.after = 300ms;
+  fault.after = Distribution::constant(300ms);
   world.faults({fault});
   world.ask(alice, world.node(0), incr(key));
   world.run_until(5s);

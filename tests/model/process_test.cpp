@@ -183,6 +183,27 @@ TEST_CASE("a slowed process works longer and sleeps as before", "[process][slow]
   CHECK(world.run(alice, work_then_tell(alice.view(), 2s)) == TrueTime(102s));
 }
 
+TEST_CASE("work does not get on while its process is stopped, but a sleep does", "[process][pause]") {
+  SmallWorld world = one_node();
+  ClientProcess& alice = world.client("alice");
+  const FaultKind kind = GENERATE(FaultKind::stop, FaultKind::suspend);
+  world.faults({fault(kind, alice.id(), 1s, 3s), fault(kind, alice.id(), 5s, 2s), fault(kind, alice.id(), 20s, 3s)});
+  world.run_until(0s);
+  // One second before the first pause, one between the two, half a second after them.
+  CHECK(world.run(alice, work_then_tell(alice.view(), 2500ms)) == TrueTime(7500ms));
+  world.run_until(19s);
+  // A timer runs on while its process is stopped, unless its clock stands still.
+  CHECK(world.run(alice, sleep_then_tell(alice.view(), 3s)) == TrueTime(kind == FaultKind::stop ? 23s : 25s));
+}
+
+TEST_CASE("work that ends in the very instant of a stop is done, and is noticed when the process goes on",
+          "[process][pause]") {
+  SmallWorld world = one_node();
+  ClientProcess& alice = world.client("alice");
+  world.faults({fault(FaultKind::stop, alice.id(), 2s, 3s)});
+  CHECK(world.run(alice, work_then_tell(alice.view(), 2s)) == TrueTime(5s));
+}
+
 // Crashes ------------------------------------------------------------------------------------------------
 
 namespace {

@@ -155,7 +155,7 @@ TEST_CASE("every kind of fault is read", "[reader]") {
   CHECK_FALSE(scenario.faults[12].monotonic);
   CHECK(scenario.faults[14].when->operation == Operation::set_nx_px);
   CHECK(scenario.faults[14].when->nth == 2);
-  CHECK(scenario.faults[14].after == 300ms);
+  CHECK(scenario.faults[14].after.expected() == 300ms);
   CHECK(scenario.faults[15].when->fact == FactKind::store_written);
 }
 
@@ -357,6 +357,8 @@ TEST_CASE("populations: messages", "[reader][messages]") {
       {R"({"populations": 5})",
        "/populations: expected an array of populations, or an object with a population by each name, found the number "
        "5"},
+      {R"({"populations": {"p": {"count": 2, "lock": "f", "starts": "1s", "interarrival": "1ms"}}})",
+       "/populations/p/interarrival: contradicts \"starts\": say one of the two"},
       {R"({"populations": [{"count": 2, "lock": "f"}]})",
        "/populations/0/name: expected the name before the numbers, such as \"buyer\", found nothing"},
       {R"({"populations": {"p": {"name": "q", "count": 2, "lock": "f"}}})",

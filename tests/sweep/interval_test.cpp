@@ -24,6 +24,11 @@ class Coin {
   double p_;
   std::uint64_t key_, tosses_ = 0;
 };
+
+/// The story of the paused client, with changes.
+Scenario scenario_with(const std::vector<std::string>& changes) {
+  return points_of(plan_with(1, changes)).points.front().scenario;
+}
 }  // namespace
 
 TEST_CASE("Clopper and Pearson's interval has its published ends", "[sweep][interval]") {
@@ -58,6 +63,72 @@ TEST_CASE("95 % intervals of a known answer cover it 930 to 995 times in 1000", 
   INFO(covered);
   CHECK(covered >= 930);
   CHECK(covered <= 995);
+}
+
+TEST_CASE("95 % intervals of a paired difference cover the known one 930 to 995 times in 1000",
+          "[sweep][interval][known-answer]") {
+  // Both sides draw the same number to decide about the pause, so whoever is hit with 0.3 is also hit with 0.5.
+  const Scenario a = scenario_with({"/faults/0/for=15s", "/faults/0/probability=0.3"});
+  const Scenario b = scenario_with({"/faults/0/for=15s", "/faults/0/probability=0.5"});
+  int covered = 0;
+  for (std::uint64_t repetition = 0; repetition < 1000; ++repetition) {
+    Pairing pairing;
+    for (std::uint64_t r = 0; r < 80; ++r) {
+      const std::uint64_t seed = replication_seed(repetition, r);
+      pairing.add(r, side_run_of(run(a, {.seed = seed})), side_run_of(run(b, {.seed = seed})));
+    }
+    REQUIRE(pairing.hits[mutual_exclusion].only_a == 0);
+    const Interval interval = paired_difference(pairing.hits[mutual_exclusion], 0.95);
+    covered += interval.low <= 0.2 && 0.2 <= interval.high ? 1 : 0;
+  }
+  INFO(covered);
+  CHECK(covered >= 930);
+  CHECK(covered <= 995);
+}
+
+TEST_CASE("McNemar's exact test finds a difference where there is none at most as often as it says",
+          "[sweep][compare][known-answer]") {
+  const Scenario a = scenario_with({"/faults/0/for=15s", "/faults/0/probability=0.3"});
+  const Scenario b = scenario_with({"/faults/0/for=15s", "/faults/0/probability=0.6"});
+  int found_nothing = 0, found_difference = 0;
+  for (std::uint64_t repetition = 0; repetition < 1000; ++repetition) {
+    Pairing same, different;  // each pair of different seeds, so that the sides do not go together
+    for (std::uint64_t r = 0; r < 60; ++r) {
+      const SideRun one = side_run_of(run(a, {.seed = replication_seed(repetition, 2 * r)}));
+      const std::uint64_t other = replication_seed(repetition, 2 * r + 1);
+      same.add(r, one, side_run_of(run(a, {.seed = other})));
+      different.add(r, one, side_run_of(run(b, {.seed = other})));
+    }
+    const PairedHits& none = same.hits[mutual_exclusion];
+    const PairedHits& some = different.hits[mutual_exclusion];
+    found_nothing += sign_test(none.only_a, none.only_b) <= 0.05 ? 1 : 0;
+    found_difference += sign_test(some.only_a, some.only_b) <= 0.05 ? 1 : 0;
+  }
+  INFO(found_nothing << " " << found_difference);
+  CHECK(found_nothing <= 50);
+  CHECK(found_nothing >= 10);  // exact tests are cautious, but not blind
+  CHECK(found_difference >= 800);
+}
+
+TEST_CASE("a sweep that stops by the sequential rule is wrong at most as often as it says",
+          "[sweep][decision][known-answer]") {
+  // The claim is false, and as close to true as it can be.
+  SweepPlan plan = plan_with(400, {"/faults/0/for=15s", "/faults/0/probability=0.3"});
+  plan.hit = mutual_exclusion;
+  plan.rules.claim = *parse_claim("< 0.3 @ 95%");
+  int wrong = 0, covered = 0, decided = 0;
+  for (std::uint64_t repetition = 1; repetition <= 1000; ++repetition) {
+    plan.scenario["seed"] = repetition;
+    const PointResult result = results_of(plan).front();
+    wrong += result.decision == Decision::yes ? 1 : 0;
+    decided += result.finished == Finished::decided ? 1 : 0;
+    const Interval interval =
+        interval_of(plan, result.tally.checks[mutual_exclusion].runs, result.tally.runs);
+    covered += interval.low <= 0.3 && 0.3 <= interval.high ? 1 : 0;
+  }
+  INFO(wrong << " " << decided << " " << covered);
+  CHECK(wrong <= 50);
+  CHECK(covered >= 950);
 }
 
 TEST_CASE("the anytime interval holds at every number of runs at once", "[sweep][interval]") {

@@ -27,7 +27,7 @@ void Robot::settle() {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     frames(1);
   }
-  frames(2);
+  frames(4);  // until scroll bars and the like have found their places
 }
 
 void Robot::open(const std::string& path) {

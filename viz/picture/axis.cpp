@@ -10,6 +10,8 @@ namespace {
 /// The width for which the compressed scale is chosen; zooming changes nothing about what is squeezed.
 constexpr double nominal_px = 1100;
 
+constexpr std::size_t coarse_every = 256;
+
 }  // namespace
 
 std::string_view name_of(Scale scale) {
@@ -39,6 +41,8 @@ Axis::Axis(Scale scale, std::int64_t end, const std::vector<std::int64_t>& point
       knots_.push_back({at, ++step});
     }
     if (last > knots_.back().time) knots_.push_back({last, step + 1});
+    if (knots_.size() > 4 * coarse_every)
+      for (std::size_t i = 0; i < knots_.size(); i += coarse_every) coarse_.push_back(knots_[i]);
     return;
   }
   if (scale == Scale::compressed) {
@@ -64,17 +68,33 @@ Axis::Axis(Scale scale, std::int64_t end, const std::vector<std::int64_t>& point
   knots_ = {{0, 0}, {last, last}};
 }
 
+/// The first knot, but for the outermost two, whose key is at least `value`; else the last.
+template <class Key>
+std::size_t Axis::knot_after(double value, Key key) const {
+  std::size_t from = 1, to = knots_.size() - 1;
+  const auto is_before = [key](const Knot& knot, double v) { return knot.*key < v; };
+  if (!coarse_.empty()) {
+    const auto found = std::lower_bound(coarse_.begin(), coarse_.end(), value, is_before) - coarse_.begin();
+    const auto block = static_cast<std::size_t>(found);
+    from = std::max<std::size_t>(from, block == 0 ? 0 : (block - 1) * coarse_every);
+    to = std::min(to, block * coarse_every);
+    to = std::max(to, from);
+  }
+  const auto begin = knots_.begin();
+  return static_cast<std::size_t>(std::lower_bound(begin + static_cast<std::ptrdiff_t>(from),
+                                                   begin + static_cast<std::ptrdiff_t>(to), value, is_before) -
+                                  begin);
+}
+
 double Axis::position(double time) const {
-  auto after = std::lower_bound(knots_.begin() + 1, knots_.end() - 1, time,
-                                [](const Knot& knot, double t) { return knot.time < t; });
-  const Knot &a = *(after - 1), &b = *after;
+  const std::size_t after = knot_after(time, &Knot::time);
+  const Knot &a = knots_[after - 1], &b = knots_[after];
   return a.position + (time - a.time) * ((b.position - a.position) / (b.time - a.time));
 }
 
 double Axis::time(double position) const {
-  auto after = std::lower_bound(knots_.begin() + 1, knots_.end() - 1, position,
-                                [](const Knot& knot, double p) { return knot.position < p; });
-  const Knot &a = *(after - 1), &b = *after;
+  const std::size_t after = knot_after(position, &Knot::position);
+  const Knot &a = knots_[after - 1], &b = knots_[after];
   return a.time + (position - a.position) * ((b.time - a.time) / (b.position - a.position));
 }
 

@@ -50,7 +50,11 @@ class Axis {
   };
   Scale scale_ = Scale::linear;
   double finest_ = 1000;
+  template <class Key>
+  std::size_t knot_after(double value, Key key) const;
+
   std::vector<Knot> knots_;
+  std::vector<Knot> coarse_;  // every 256th, so that a search touches little memory
   std::vector<Break> breaks_;
 };
 

@@ -6,7 +6,7 @@ namespace lockstep::viz {
 namespace {
 
 /// So many things may be drawn for all tracks together before they share columns of pixels.
-constexpr float things_max = 2200;
+constexpr float things_max = 1300;
 
 }  // namespace
 
@@ -48,6 +48,7 @@ Painter::Window Painter::window(const LaneClock& clock) const {
 void Painter::paint() {
   sheet_.clip({0, 0, in_.width, in_.height});
   paint_ground();
+  paint_ruler();
   sheet_.clip(layout_.lanes);
   if (in_.ghost != nullptr) paint_ghost();
   paint_lanes();
@@ -57,7 +58,6 @@ void Painter::paint() {
   sheet_.clip({layout_.plot.left, 0, layout_.plot.right, in_.height});
   paint_faults();
   paint_strips();
-  paint_ruler();
   paint_flags();
   sheet_.unclip();
   paint_names();
@@ -94,14 +94,20 @@ Colour Painter::tinted(Colour own, std::size_t fact) const {
   return own;
 }
 
-bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour) {
+bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
+                        bool has_ground) {
   const float pad = em(0.3F);
   const float left = std::max(bar.left, layout_.plot.left) + pad, right = std::min(bar.right, layout_.plot.right) - pad;
   const float high = in_.metrics.height(face);
   if (bar.height() < high * 0.95F) return false;
   for (const std::string& words : wordings) {
-    if (width(face, words) > right - left) continue;
-    sheet_.text({left, (bar.top + bar.bottom - high) / 2 - em(0.04F)}, words, face, colour);
+    const float wide = width(face, words);
+    if (wide > right - left) continue;
+    const float top = (bar.top + bar.bottom - high) / 2 - em(0.04F);
+    const Area box{left - em(0.2F), top, left + wide + em(0.2F), top + high * 1.1F};
+    if (has_ground) sheet_.fill(box, look_.ground.faded(0.85), em(0.15F));
+    taken_.push_back(box);
+    sheet_.text({left, top}, words, face, colour);
     return true;
   }
   return false;
@@ -117,6 +123,11 @@ bool Painter::label_free(Point at, std::string_view words, Face face, Colour col
   if (has_ground) sheet_.fill(room, look_.ground.faded(0.88), em(0.2F));
   sheet_.text(at, words, face, colour);
   return true;
+}
+
+void Painter::place(std::vector<Pending>& pending) {
+  for (const Pending& label : pending) label_free(label.at, label.words, Face::small, label.colour, true);
+  pending.clear();
 }
 
 void Painter::density(const Area& area, std::size_t count, Weight weight, Colour colour) {

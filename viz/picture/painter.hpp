@@ -66,8 +66,13 @@ class Painter {
   const LaneClock& clock_of(const Lane& lane) const;
   const LaneClock& true_time() const { return true_time_; }
 
-  /// Calls `one(item, x0, x1)` for each item on the screen that is wide enough, and `many(x0, x1, count, worst)` for
-  /// the others that share a column of pixels. Touches about as many items as there are columns.
+  /// Calls `one(item, x0, x1)` for each item on the screen that is wide enough, and `many(x0, x1, group)` for the
+  /// others that share a column of pixels. Touches about as many items as there are columns.
+  struct Group {
+    std::size_t first, count;
+    Weight weight;     ///< of the worst one
+    std::size_t item;  ///< the worst one
+  };
   template <class One, class Many>
   void each_visible(const Track& track, const LaneClock& clock, One one, Many many) const;
 
@@ -83,7 +88,8 @@ class Painter {
 
   // Words.
   /// The longest of these that fits into the bar, from its left edge (or that of the screen) on; false: none did.
-  bool label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour);
+  bool label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
+                 bool has_ground = false);
   /// A free label, unless it would touch another one.
   bool label_free(Point at, std::string_view words, Face face, Colour colour, bool has_ground = false);
   float width(Face face, std::string_view words) const { return in_.metrics.width(face, words); }
@@ -92,7 +98,16 @@ class Painter {
   void hit(const Area& area, Hit::Kind kind, std::uint32_t fact, std::uint32_t index = 0) {
     out_.hits.push_back({area, kind, fact, index});
   }
+  /// A label that waits until everything is drawn that it must not lie on.
+  struct Pending {
+    Point at;
+    std::string words;
+    Colour colour;
+  };
+  void place(std::vector<Pending>& pending);
   void density(const Area& area, std::size_t count, Weight weight, Colour colour);
+  /// The chip at the ruler that tells the cursor's time.
+  Area cursor_chip() const;
 
   const TimelineInput& in_;
   TimelinePicture& out_;
@@ -101,9 +116,11 @@ class Painter {
   const Scene& scene_;
   const Look& look_;
   double plot_width_;
-  float column_ = 3;  ///< pixels that things may share, more on crowded screens
+  float column_ = 3;    ///< pixels that things may share, more on crowded screens
+  bool dashes_ = true;  ///< refused messages are dashed
   LaneClock true_time_;
   std::vector<LaneClock> clocks_;  // by lane, when lanes go by their own
+  std::vector<Pending> key_ends_;  // what became of keys, told after their names
   std::vector<Area> taken_;        // by free labels
 };
 
@@ -126,7 +143,8 @@ void Painter::each_visible(const Track& track, const LaneClock& clock, One one, 
     if (next - i == 1) {
       one(items[i], x0, x1);
     } else {
-      many(x0, std::max(x0 + column_, x(clock, items[next - 1].end)), next - i, track.worst(i, next));
+      const Track::Worst worst = track.worst(i, next);
+      many(x0, std::max(x0 + column_, x(clock, items[next - 1].end)), Group{i, next - i, worst.weight, worst.item});
     }
     i = next;
   }

@@ -44,6 +44,8 @@ void Painter::tick(double position, double time, std::int64_t step, float& free_
   const float wide = width(Face::small, words);
   float left = at - wide / 2;
   if (left < free_from || left + wide > layout_.plot.right) return;
+  const Area chip = cursor_chip();
+  if (left < chip.right + em(0.3F) && chip.left - em(0.3F) < left + wide) return;
   sheet_.text({left, layout_.ruler.top + em(0.25F)}, words, Face::small, look_.quiet);
   free_from = left + wide + em(0.8F);
 }
@@ -66,7 +68,8 @@ void Painter::paint_ruler() {
       if (position < first || position > last) continue;
       const double now = in_.axis.time(position);
       const double around = in_.axis.time(position + static_cast<double>(stride)) - now;
-      tick(position, now, exports::round_step(std::max(1000.0, around / 20)), free_from);
+      tick(position, now, std::min<std::int64_t>(1'000'000, exports::round_step(std::max(1000.0, around / 20))),
+           free_from);
     }
     return;
   }
@@ -103,7 +106,9 @@ void Painter::paint_ruler() {
       sheet_.line({middle + side - em(0.2F), layout_.ruler.bottom + em(0.35F)},
                   {middle + side + em(0.2F), layout_.ruler.bottom - em(0.35F)}, look_.quiet, em(0.08F));
     const float wide = width(Face::small, words);
-    if (wide < right - left - em(0.4F)) {
+    const Area chip = cursor_chip();
+    const bool meets_chip = middle - wide / 2 < chip.right && chip.left < middle + wide / 2;
+    if (wide < right - left - em(0.4F) && middle - wide / 2 > free_from && !meets_chip) {
       sheet_.text({middle - wide / 2, layout_.ruler.top + em(0.1F)}, words, Face::small, look_.faint);
       free_from = std::max(free_from, middle + wide / 2 + em(0.5F));
     }
@@ -133,9 +138,9 @@ void Painter::paint_faults() {
           const Area shade{x0, std::max(box.top, layout_.lanes.top), x1, std::min(box.bottom, layout_.lanes.bottom)};
           sheet_.fill(shade, colour.faded(0.10));
         },
-        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-          density({x0, top, x1, bottom}, count, Weight::calm, look_.fault);
-          hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[worst.item].fact);
+        [&](float x0, float x1, const Group& group) {
+          density({x0, top, x1, bottom}, group.count, Weight::calm, look_.fault);
+          hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[group.item].fact);
         });
   }
 }
@@ -148,8 +153,9 @@ void Painter::paint_names() {
   if (!scene_.faults.empty()) sheet_.text({pad, layout_.faults.top + em(0.2F)}, "faults", Face::small, look_.quiet);
   for (std::size_t i = 0; i < layout_.strip_areas.size(); ++i) {
     const Area& area = layout_.strip_areas[i];
-    sheet_.text({pad, area.top + em(0.2F)}, "holders of", Face::small, look_.quiet);
-    sheet_.text({pad, area.top + em(1.15F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
+    const bool has_room = area.height() > em(2.3F);
+    if (has_room) sheet_.text({pad, area.top + em(0.2F)}, "holders of", Face::small, look_.quiet);
+    sheet_.text({pad, area.top + em(has_room ? 1.15F : 0.35F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
     hit({0, area.top, layout_.names.right, area.bottom}, Hit::Kind::strip, 0, static_cast<std::uint32_t>(i));
   }
   sheet_.clip({0, layout_.lanes.top, layout_.names.right, layout_.lanes.bottom});
@@ -194,16 +200,22 @@ void Painter::paint_flags() {
   }
 }
 
+Area Painter::cursor_chip() const {
+  const float at = x(in_.cursor.ns());
+  if (at < layout_.plot.left - 1 || at > layout_.plot.right + 1) return {};
+  const float wide = width(Face::small, exports::seconds(in_.cursor.ns(), 6) + " s") + em(0.6F);
+  const float left = std::clamp(at - wide / 2, layout_.plot.left, std::max(layout_.plot.left, in_.width - wide));
+  return {left, layout_.ruler.top + em(0.12F), left + wide, layout_.ruler.top + em(1.25F)};
+}
+
 void Painter::paint_cursor() {
   const float at = x(in_.cursor.ns());
   if (at < layout_.plot.left - 1 || at > layout_.plot.right + 1) return;
   sheet_.line({at, layout_.ruler.top + em(0.2F)}, {at, layout_.plot.bottom}, look_.accent.faded(0.9), em(0.09F));
   const std::string words = exports::seconds(in_.cursor.ns(), 6) + " s";
-  const float wide = width(Face::small, words) + em(0.6F);
-  const float left = std::clamp(at - wide / 2, layout_.plot.left, std::max(layout_.plot.left, in_.width - wide));
-  const Area chip{left, layout_.ruler.top + em(0.12F), left + wide, layout_.ruler.top + em(1.25F)};
+  const Area chip = cursor_chip();
   sheet_.fill(chip, look_.accent, em(0.25F));
-  sheet_.text({left + em(0.3F), chip.top + em(0.12F)}, words, Face::small, look_.ground);
+  sheet_.text({chip.left + em(0.3F), chip.top + em(0.12F)}, words, Face::small, look_.ground);
 }
 
 void Painter::paint_overview() {

@@ -1,6 +1,8 @@
 // The lanes: what clients believe and do, what nodes keep and for how long, what the store is asked.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "scenarios/exports/time_scale.hpp"
 #include "scenarios/exports/wording.hpp"
 #include "viz/picture/painter.hpp"
@@ -40,7 +42,7 @@ void Painter::paint_client(const Lane& lane, const LaneBox& box) {
         sheet_.fill({glow.left, glow.top, glow.right, glow.top + em(0.1F)}, look_.danger);
         sheet_.fill({glow.left, glow.bottom - em(0.1F), glow.right, glow.bottom}, look_.danger);
       },
-      [&](float x0, float x1, std::size_t, Track::Worst) {
+      [&](float x0, float x1, const Group&) {
         sheet_.fill({x0, box.top + 1, x1, box.bottom - 1}, look_.danger.faded(0.35));
       });
 
@@ -49,9 +51,9 @@ void Painter::paint_client(const Lane& lane, const LaneBox& box) {
     const Area row{0, top, 0, top + box.row - em(0.15F)};
     each_visible(
         lane.beliefs[r], clock, [&](const Item& item, float x0, float x1) { paint_hold(item, x0, x1, row); },
-        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-          density({x0, row.top, x1, row.bottom}, count, worst.weight, colour);
-          hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, lane.beliefs[r].items()[worst.item].fact);
+        [&](float x0, float x1, const Group& group) {
+          density({x0, row.top, x1, row.bottom}, group.count, group.weight, colour);
+          hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, lane.beliefs[r].items()[group.item].fact);
         });
   }
 
@@ -65,7 +67,7 @@ void Painter::paint_client(const Lane& lane, const LaneBox& box) {
       [&](const Item& item, float x0, float x1) {
         sheet_.fill({x0, y - em(0.13F), x1, y + em(0.13F)}, colour.faded(0.75 * strength(item.fact)));
       },
-      [&](float x0, float x1, std::size_t, Track::Worst) {
+      [&](float x0, float x1, const Group&) {
         sheet_.fill({x0, y - em(0.1F), x1, y + em(0.1F)}, colour.faded(0.5));
       });
   paint_conditions(lane, box, y - em(0.42F), y + em(0.42F));
@@ -131,7 +133,7 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
   wordings.push_back("believes it holds " + lock);
   wordings.push_back("holds " + lock);
   wordings.push_back(lock);
-  label_bar(bar, wordings, Face::small, look_.ink.faded(seen));
+  label_bar(bar, wordings, Face::small, look_.ink.faded(seen), is_lapsed);
   hit(bar, Hit::Kind::fact, static_cast<std::uint32_t>(hold.grant_fact));
 }
 
@@ -179,9 +181,9 @@ void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, 
         }
         hit(bar, Hit::Kind::fact, item.fact);
       },
-      [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-        density({x0, top, x1, bottom}, count, Weight::calm, look_.fault);
-        hit({x0, top, x1, bottom}, Hit::Kind::fact, lane.conditions.items()[worst.item].fact);
+      [&](float x0, float x1, const Group& group) {
+        density({x0, top, x1, bottom}, group.count, Weight::calm, look_.fault);
+        hit({x0, top, x1, bottom}, Hit::Kind::fact, lane.conditions.items()[group.item].fact);
       });
 }
 
@@ -195,9 +197,9 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
     const Area row{0, top + em(0.05F), 0, top + box.row - em(0.1F)};
     each_visible(
         lane.keys[r], clock, [&](const Item& item, float x0, float x1) { paint_key(item, x0, x1, row); },
-        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-          const Item& first = lane.keys[r].items()[worst.item];
-          density({x0, row.top, x1, row.bottom}, count, worst.weight,
+        [&](float x0, float x1, const Group& group) {
+          const Item& first = lane.keys[r].items()[group.item];
+          density({x0, row.top, x1, row.bottom}, group.count, group.weight,
                   colour_of(in_.recording.story.keys[first.ref].owner));
           hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, first.fact);
         });
@@ -208,14 +210,25 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
           const exports::KeyLease& key = in_.recording.story.keys[item.ref];
           const Colour colour = colour_of(key.owner).faded(0.55 * strength(item.fact));
           const float end = std::min(x(clock, std::min(key.life.end, in_.recording.story.end).ns()), x1);
-          const float base = row.bottom - 1, tall = row.height() * 0.5F;
+          const float base = row.bottom - 1, tall = row.height() * 0.42F;
           const float left_over = x1 > x0 ? tall * (x1 - end) / (x1 - x0) : 0;
           const Point wedge[4] = {{x0, base}, {x0, base - tall}, {end, base - left_over}, {end, base}};
           if (end > x0) sheet_.polygon(wedge, colour);
           if (end < x1) sheet_.line({end, base - left_over}, {x1, base}, colour.faded(0.5), em(0.06F));
         },
-        [](float, float, std::size_t, Track::Worst) {});
+        [](float, float, const Group&) {});
+    each_visible(
+        lane.keys[r], clock,
+        [&](const Item& item, float x0, float x1) {
+          const exports::KeyLease& key = in_.recording.story.keys[item.ref];
+          const std::string who(name(key.owner)), what(name(key.resource));
+          const std::string token = in_.recording.narrator.tokens()(key.token);
+          label_bar({x0, row.top, x1, row.bottom}, {what + " = " + token + " of " + who, what + " of " + who, who},
+                    Face::small, look_.ink.faded(strength(item.fact)));
+        },
+        [](float, float, const Group&) {});
   }
+  place(key_ends_);
   paint_conditions(lane, box, box.top + em(0.15F), box.bottom - em(0.15F));
   paint_marks(lane, box.life);
 }
@@ -233,13 +246,16 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
   switch (key.end) {
     case exports::KeyLease::End::deleted:
     case exports::KeyLease::End::overwritten: {
-      const bool by_other = key.ended_by && key.ended_by != key.owner;
+      const std::vector<Resource>& locks = in_.recording.story.locks;
+      const bool is_lock = std::find(locks.begin(), locks.end(), key.resource) != locks.end();
+      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner;
       sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
       if (by_other)
-        label_free({end + em(0.3F), middle - em(0.4F)},
-                   fmt::format("{} {}", key.end == exports::KeyLease::End::deleted ? "deleted by" : "overwritten by",
-                               name(key.ended_by)),
-                   Face::small, look_.danger_text);
+        key_ends_.push_back(
+            {{end + em(0.3F), middle - em(0.4F)},
+             fmt::format("{} {}", key.end == exports::KeyLease::End::deleted ? "deleted by" : "overwritten by",
+                         name(key.ended_by)),
+             look_.danger_text});
       break;
     }
     case exports::KeyLease::End::expired: {
@@ -254,9 +270,6 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
     case exports::KeyLease::End::alive:
       break;
   }
-  const std::string who(name(key.owner)), what(name(key.resource));
-  const std::string token = in_.recording.narrator.tokens()(key.token);
-  label_bar(bar, {what + " = " + token + " of " + who, what + " of " + who, who}, Face::small, look_.ink.faded(seen));
   hit(bar, Hit::Kind::fact, item.fact);
 }
 
@@ -275,11 +288,22 @@ void Painter::paint_own_ruler(const Lane& lane, const LaneBox& box) {
   const double first = std::max(in_.view.begin, in_.axis.first()), last = std::min(in_.view.end, in_.axis.last());
   const double t0 = in_.axis.time(first), t1 = in_.axis.time(last);
   if (!(t1 > t0)) return;
-  (void)lane;
+  // Where true time stands on this lane: a ruler that is skewed, or broken, as its clock is. Only where that differs.
+  const LaneClock& clock = clock_of(lane);
   const std::int64_t step = exports::round_step((t1 - t0) / 8);
-  for (std::int64_t n = static_cast<std::int64_t>(t0) / step; n * step <= static_cast<std::int64_t>(t1); ++n) {
-    const float at = x(n * step);
-    sheet_.line({at, box.bottom - em(0.3F)}, {at, box.bottom}, look_.faint, 1);
+  const Window shown = window(clock);
+  float free_from = layout_.plot.left;
+  for (std::int64_t n = std::max<std::int64_t>(0, shown.begin / step); n * step <= shown.end && n * step <= scene_.end;
+       ++n) {
+    const float at = x(clock, n * step), straight = x(n * step), y = box.bottom;
+    if (at < layout_.plot.left || at > layout_.plot.right) continue;
+    sheet_.line({at, y - em(0.35F)}, {at, y}, look_.fault.faded(0.9), em(0.07F));
+    if (std::fabs(at - straight) < em(0.2F)) continue;
+    sheet_.line({straight, y - 1}, {at, y - em(0.35F)}, look_.fault.faded(0.45), em(0.06F));
+    const std::string words = "true " + tick_words(n * step, step);
+    if (at + em(0.2F) < free_from) continue;
+    sheet_.text({at + em(0.2F), y - em(0.95F)}, words, Face::small, look_.fault);
+    free_from = at + width(Face::small, words) + em(0.8F);
   }
 }
 
@@ -301,7 +325,7 @@ void Painter::paint_ghost() {
             for (const float y : {top, bottom}) sheet_.dashed({from, y}, {x1, y}, look_.quiet, 1.5F);
             for (const float px : {from, x1}) sheet_.dashed({px, top}, {px, bottom}, look_.quiet, 1.5F);
           },
-          [](float, float, std::size_t, Track::Worst) {});
+          [](float, float, const Group&) {});
     }
   }
 }

@@ -4,40 +4,81 @@
 #include "viz/picture/painter.hpp"
 
 namespace lockstep::viz {
+namespace {
+
+/// Of several signs on one spot the one that tells most is drawn.
+int telling(MarkLook look) {
+  switch (look) {
+    case MarkLook::neutral:
+    case MarkLook::command:
+      return 0;
+    case MarkLook::read:
+    case MarkLook::timed_out:
+      return 1;
+    case MarkLook::released:
+    case MarkLook::restarted:
+      return 2;
+    case MarkLook::extended:
+    case MarkLook::granted:
+    case MarkLook::refused:
+    case MarkLook::written:
+      return 3;
+    case MarkLook::not_extended:
+    case MarkLook::abandoned:
+    case MarkLook::clock_set:
+    case MarkLook::memory_lost:
+    case MarkLook::rejected:
+      return 4;
+  }
+  return 0;
+}
+
+/// More than that on one spot are a crowd.
+constexpr std::size_t few = 8;
+
+}  // namespace
 
 void Painter::paint_marks(const Lane& lane, float y) {
   const LaneClock& clock = clock_of(lane);
   const bool is_client = lane.role == Role::client;
+  std::vector<Pending> labels;
+  const auto one = [&](const Item& item, float at) {
+    const auto look = static_cast<MarkLook>(item.look);
+    const Fact& fact = in_.recording.fact(item.fact);
+    const ProcessId whose = is_client ? lane.process : fact.peer;
+    const bool is_bad = item.weight == Weight::danger;
+    const Colour own = is_bad ? look_.danger : tinted(colour_of(whose), item.fact);
+    paint_mark(look, at, y, own.faded(strength(item.fact)), is_bad);
+    const float reach = look == MarkLook::command ? em(0.2F) : em(0.42F);
+    if (is_selected(item.fact)) sheet_.ring({at, y}, em(0.6F), look_.accent, em(0.12F));
+    hit({at - reach, y - em(0.45F), at + reach, y + em(0.45F)}, Hit::Kind::fact, item.fact);
+    if (lane.role != Role::store) return;
+    taken_.push_back({at - em(0.35F), y - em(0.35F), at + em(0.35F), y + em(0.35F)});
+    std::string words;
+    if (look == MarkLook::written) words = fmt::format("{} writes {}", name(whose), fact.value);
+    if (look == MarkLook::rejected) words = fmt::format("{} refused", name(whose));
+    if (look == MarkLook::read) words = fmt::format("{} reads {}", name(whose), fact.value);
+    if (is_bad) words += ", too late";
+    if (!words.empty())
+      labels.push_back({{at + em(0.6F), y - em(0.42F)}, words, is_bad ? look_.danger_text : look_.quiet});
+  };
   each_visible(
-      lane.marks, clock,
-      [&](const Item& item, float at, float) {
-        const auto look = static_cast<MarkLook>(item.look);
-        const Fact& fact = in_.recording.fact(item.fact);
-        const ProcessId whose = is_client ? lane.process : fact.peer;
-        const bool is_bad = item.weight == Weight::danger;
-        const Colour own = is_bad ? look_.danger : tinted(colour_of(whose), item.fact);
-        paint_mark(look, at, y, own.faded(strength(item.fact)), is_bad);
-        const float reach = look == MarkLook::command ? em(0.2F) : em(0.42F);
-        if (is_selected(item.fact)) sheet_.ring({at, y}, em(0.6F), look_.accent, em(0.12F));
-        hit({at - reach, y - em(0.45F), at + reach, y + em(0.45F)}, Hit::Kind::fact, item.fact);
-        if (lane.role != Role::store) return;
-        std::string words;
-        if (look == MarkLook::written || look == MarkLook::rejected) {
-          words = fmt::format("{} := {}", name(whose), fact.value);
-          if (look == MarkLook::rejected) words = fmt::format("{} refused", name(whose));
-          if (is_bad) words += ", too late";
-        } else if (look == MarkLook::read) {
-          words = fmt::format("{} reads {}", name(whose), fact.value);
+      lane.marks, clock, [&](const Item& item, float at, float) { one(item, at); },
+      [&](float x0, float x1, const Group& group) {
+        const std::vector<Item>& items = lane.marks.items();
+        if (group.count <= few) {
+          std::size_t best = group.item;
+          for (std::size_t i = group.first; i < group.first + group.count; ++i)
+            if (items[i].weight == items[best].weight &&
+                telling(static_cast<MarkLook>(items[i].look)) > telling(static_cast<MarkLook>(items[best].look)))
+              best = i;
+          return one(items[best], x(clock, items[best].begin));
         }
-        if (!words.empty())
-          label_free({at + em(0.6F), y - em(0.42F)}, words, Face::small, is_bad ? look_.danger_text : look_.quiet,
-                     true);
-      },
-      [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-        density({x0, y - em(0.35F), x1, y + em(0.1F)}, count, worst.weight,
+        density({x0, y - em(0.35F), x1, y + em(0.1F)}, group.count, group.weight,
                 is_client ? colour_of(lane.process) : look_.quiet);
-        hit({x0, y - em(0.45F), x1, y + em(0.45F)}, Hit::Kind::fact, lane.marks.items()[worst.item].fact);
+        hit({x0, y - em(0.45F), x1, y + em(0.45F)}, Hit::Kind::fact, items[group.item].fact);
       });
+  place(labels);
 }
 
 void Painter::paint_mark(MarkLook look, float at, float y, Colour colour, bool is_danger) {

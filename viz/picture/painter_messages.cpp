@@ -10,9 +10,15 @@ namespace lockstep::viz {
 namespace {
 
 /// So many arrows can be told apart; with more on the screen only those that stand out are drawn, and a heat strip.
-constexpr std::size_t arrows_max = 300;
+constexpr std::size_t arrows_max = 250;
 /// So many of these are drawn on top of a heat strip.
-constexpr std::size_t standouts_max = 300;
+constexpr std::size_t standouts_max = 200;
+/// So many refusals are dashed; among more they are only faint.
+constexpr std::size_t dashed_max = 100;
+/// So many braces are drawn.
+constexpr std::size_t rounds_max = 80;
+/// Among more than that on the screen none can be seen.
+constexpr std::size_t rounds_read_max = 2000;
 /// So many get a label.
 constexpr std::size_t labelled_max = 60;
 
@@ -46,7 +52,10 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
     sheet_.line({knee.x - r, knee.y - r}, {knee.x + r, knee.y + r}, look_.fault.faded(seen), thick);
     sheet_.line({knee.x - r, knee.y + r}, {knee.x + r, knee.y - r}, look_.fault.faded(seen), thick);
   } else if (trip.is_reply && trip.outcome == Outcome::no) {
-    sheet_.dashed(start, end, colour, thick);  // a refusal
+    if (dashes_)
+      sheet_.dashed(start, end, colour, thick);
+    else
+      sheet_.line(start, end, colour.faded(0.45), thick);
   } else {
     sheet_.line(start, end, trip.is_reply ? colour.faded(0.75) : colour, thick);
   }
@@ -77,7 +86,10 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
       hit({px - reach, py - reach, px + reach, py + reach}, Hit::Kind::fact,
           static_cast<std::uint32_t>(trip.sent_fact));
   }
-  if (!has_label) return;
+  // What a round asks is told at its brace.
+  if (!has_label || (trip.round != 0 && !trip.is_reply) ||
+      (trip.is_reply && trip.outcome == Outcome::yes && !trip.ignored))
+    return;
   std::string words;
   if (!trip.is_reply)
     words = std::string(lockstep::name_of(trip.operation));
@@ -105,6 +117,8 @@ void Painter::paint_messages() {
     const float a = layout_.boxes[arrow.from].life, b = layout_.boxes[arrow.to].life;
     return arrow.arrived >= from && std::max(a, b) > layout_.lanes.top && std::min(a, b) < layout_.lanes.bottom;
   };
+  // Dashes are many primitives.
+  dashes_ = last - first <= dashed_max;
   if (last - first <= arrows_max) {
     for (std::size_t i = first; i < last; ++i) {
       const Arrow& arrow = scene_.arrows[i];
@@ -168,8 +182,11 @@ void Painter::paint_rounds() {
   const Window shown = window(true_time_);
   const auto first = std::lower_bound(scene_.rounds.begin(), scene_.rounds.end(), shown.begin - 2'000'000'000,
                                       [](const Round& round, std::int64_t t) { return round.begin < t; });
+  const auto last = std::lower_bound(first, scene_.rounds.end(), shown.end,
+                                     [](const Round& round, std::int64_t t) { return round.begin < t; });
+  if (static_cast<std::size_t>(last - first) > rounds_read_max) return;  // none of them would be wide enough
   std::size_t drawn = 0;
-  for (auto at = first; at != scene_.rounds.end() && at->begin <= shown.end && drawn < 200; ++at) {
+  for (auto at = first; at != scene_.rounds.end() && at->begin <= shown.end && drawn < rounds_max; ++at) {
     const Lane& lane = scene_.lanes[at->lane];
     const LaneClock& clock = clock_of(lane);
     const float x0 = x(clock, at->begin), x1 = x(clock, at->end);
@@ -188,12 +205,13 @@ void Painter::paint_rounds() {
       sheet_.polygon(sign, colour);
     }
     const std::string many = fmt::format("{} of {}", at->yes, at->asked);
-    const std::string when = is_majority ? fmt::format("{}; majority after {}", many,
-                                                       exports::short_length(Duration(at->decided - at->begin)))
-                                         : many + ", no majority";
+    const std::string after = exports::short_length(Duration(at->decided - at->begin));
+    const std::string_view what = lockstep::name_of(at->operation);
     const Point where{std::max(x0, layout_.plot.left) + em(0.2F), y + em(0.3F)};
-    if (!(width(Face::small, when) < x1 - x0 + em(6) && label_free(where, when, Face::small, look_.ink, true)))
-      label_free(where, many, Face::small, look_.quiet, true);
+    for (const std::string& words : {is_majority ? fmt::format("{}: {} yes, majority after {}", what, many, after)
+                                                 : fmt::format("{}: {} yes, no majority", what, many),
+                                     is_majority ? many + " in " + after : many + " yes", many})
+      if (width(Face::small, words) < x1 - x0 + em(7) && label_free(where, words, Face::small, look_.ink, true)) break;
     hit({x0, y - em(0.2F), x1, y + em(0.3F)}, Hit::Kind::fact, at->fact);
   }
 }

@@ -28,26 +28,19 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
           const Area bar{x0, y0, std::max(x1, x0 + em(0.15F)), y1};
           sheet_.fill(bar, look_.fill(colour).faded(seen), em(0.15F));
           // Where the validity is over the client is inside by belief alone.
-          bool is_lapsed = false;
           for (const exports::Interval& lapse : hold.lapses) {
             const Area part{std::max(bar.left, x(lapse.begin.ns())), y0, std::min(bar.right, x(lapse.end.ns())), y1};
             if (part.right <= part.left) continue;
-            is_lapsed = true;
             sheet_.fill(part, look_.ground.faded(0.55 * seen));
             sheet_.hatch(part, colour.faded(seen), em(0.4F));
           }
           sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour.faded(seen),
                        is_selected(item.fact) ? em(0.13F) : em(0.08F), em(0.15F));
-          const std::string who(name(hold.client));
-          std::vector<std::string> wordings;
-          if (is_lapsed) wordings.push_back(who + ", on past the end of the lease");
-          wordings.push_back(who);
-          label_bar(bar, wordings, Face::strong, look_.ink.faded(seen));
           hit(bar, Hit::Kind::fact, item.fact);
         },
-        [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-          const Item& first = strip.holds[r].items()[worst.item];
-          density({x0, y0, x1, y1}, count, Weight::calm, colour_of(story.holds[first.ref].client));
+        [&](float x0, float x1, const Group& group) {
+          const Item& first = strip.holds[r].items()[group.item];
+          density({x0, y0, x1, y1}, group.count, Weight::calm, colour_of(story.holds[first.ref].client));
           hit({x0, y0, x1, y1}, Hit::Kind::fact, first.fact);
         });
   }
@@ -73,12 +66,30 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         }
         hit({part.left, part.bottom - em(0.2F), part.right, part.bottom + em(0.9F)}, Hit::Kind::fact, item.fact);
       },
-      [&](float x0, float x1, std::size_t, Track::Worst worst) {
+      [&](float x0, float x1, const Group& group) {
         sheet_.fill({x0, top, x1, bottom}, look_.danger.faded(0.7));
-        hit({x0, top, x1, bottom}, Hit::Kind::fact, strip.overlaps.items()[worst.item].fact);
+        hit({x0, top, x1, bottom}, Hit::Kind::fact, strip.overlaps.items()[group.item].fact);
       });
 
-  const float y = bottom + em(0.55F);
+  // Names over the hatchings.
+  for (std::size_t r = 0; r < strip.holds.size(); ++r) {
+    const float y0 = top + row * static_cast<float>(r) + em(0.08F), y1 = y0 + row - em(0.16F);
+    each_visible(
+        strip.holds[r], true_time_,
+        [&](const Item& item, float x0, float x1) {
+          const exports::Hold& hold = story.holds[item.ref];
+          const std::string who(name(hold.client));
+          std::vector<std::string> wordings;
+          if (!hold.lapses.empty()) wordings.push_back(who + ", on past the end of the lease");
+          wordings.push_back(who);
+          label_bar({x0, y0, x1, y1}, wordings, Face::strong, look_.ink.faded(strength(item.fact)),
+                    !strip.overlaps.empty() || !hold.lapses.empty());
+        },
+        [](float, float, const Group&) {});
+  }
+
+  const float y = bottom + (strip.overlaps.empty() ? em(0.55F) : em(1.75F));
+  std::vector<Pending> labels;
   each_visible(
       strip.writes, true_time_,
       [&](const Item& item, float x0, float) {
@@ -90,12 +101,14 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         std::string words(name(access.client));
         words += access.accepted ? is_bad ? " writes: too late, accepted" : " writes" : " writes: refused";
         if (access.fencing_token != 0) words += fmt::format(" (token {})", access.fencing_token);
-        label_free({x0 + em(0.6F), y - em(0.45F)}, words, Face::small, is_bad ? look_.danger_text : look_.quiet);
+        taken_.push_back({x0 - em(0.35F), y - em(0.35F), x0 + em(0.35F), y + em(0.35F)});
+        labels.push_back({{x0 + em(0.6F), y - em(0.45F)}, words, is_bad ? look_.danger_text : look_.quiet});
       },
-      [&](float x0, float x1, std::size_t count, Track::Worst worst) {
-        density({x0, y - em(0.4F), x1, y + em(0.4F)}, count, worst.weight, look_.quiet);
-        hit({x0, y - em(0.4F), x1, y + em(0.4F)}, Hit::Kind::fact, strip.writes.items()[worst.item].fact);
+      [&](float x0, float x1, const Group& group) {
+        density({x0, y - em(0.4F), x1, y + em(0.4F)}, group.count, group.weight, look_.quiet);
+        hit({x0, y - em(0.4F), x1, y + em(0.4F)}, Hit::Kind::fact, strip.writes.items()[group.item].fact);
       });
+  place(labels);
 }
 
 }  // namespace lockstep::viz

@@ -10,6 +10,9 @@ namespace {
 
 /// At most so many lines for one kind of thing in one lane; the last one takes what has no room.
 constexpr std::size_t rows_max = 4;
+/// From that many clients on not all are seen at once.
+constexpr std::size_t crowd = 12;
+constexpr std::size_t involved_max = 6;
 
 std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
 
@@ -108,18 +111,44 @@ void SceneBuilder::build() {
 }
 
 void SceneBuilder::add_lanes() {
-  scene_.lane_of.assign(trace_.processes().size() + 1, no_lane);
-  for (const Role role : {Role::client, Role::sentinel, Role::node, Role::store}) {
-    std::size_t number = 0;
-    for (std::uint32_t id = 1; id <= trace_.processes().size() && scene_.lanes.size() < no_lane; ++id) {
-      if (trace_.role_of(ProcessId(id)) != role) continue;
-      scene_.lane_of[id] = static_cast<std::uint16_t>(scene_.lanes.size());
-      Lane lane;
-      lane.process = ProcessId(id);
-      lane.role = role;
-      lane.number = number++;
-      scene_.lanes.push_back(std::move(lane));
+  // In a crowd those come first that a violation is about, then what they all talk to.
+  std::vector<ProcessId> involved;
+  for (const Violation& violation : violations_)
+    for (const ProcessId client : violation.clients)
+      if (involved.size() < involved_max && std::find(involved.begin(), involved.end(), client) == involved.end())
+        involved.push_back(client);
+  std::vector<ProcessId> clients, servers;
+  std::vector<std::size_t> number(trace_.processes().size() + 1, 0);
+  std::size_t count[4] = {};
+  for (std::uint32_t id = 1; id <= trace_.processes().size(); ++id) {
+    const Role role = trace_.role_of(ProcessId(id));
+    number[id] = count[std::min<std::size_t>(static_cast<std::size_t>(role), 3)]++;
+    if (role == Role::client) clients.push_back(ProcessId(id));
+  }
+  for (const bool is_store : {false, true})
+    for (std::uint32_t id = 1; id <= trace_.processes().size(); ++id) {
+      const Role role = trace_.role_of(ProcessId(id));
+      if (role != Role::client && (role == Role::store) == is_store) servers.push_back(ProcessId(id));
     }
+  std::vector<ProcessId> order;
+  if (clients.size() <= crowd) {
+    order = clients;
+    order.insert(order.end(), servers.begin(), servers.end());
+  } else {
+    order = involved;
+    order.insert(order.end(), servers.begin(), servers.end());
+    for (const ProcessId client : clients)
+      if (std::find(involved.begin(), involved.end(), client) == involved.end()) order.push_back(client);
+  }
+  scene_.lane_of.assign(trace_.processes().size() + 1, no_lane);
+  for (const ProcessId process : order) {
+    if (scene_.lanes.size() >= no_lane || scene_.lane_of[process.value] != no_lane) continue;
+    scene_.lane_of[process.value] = static_cast<std::uint16_t>(scene_.lanes.size());
+    Lane lane;
+    lane.process = process;
+    lane.role = trace_.role_of(process);
+    lane.number = number[process.value];
+    scene_.lanes.push_back(std::move(lane));
   }
   marks_.resize(scene_.lanes.size());
 }

@@ -7,7 +7,7 @@ namespace {
 
 // Far outside of every screen, and safe to calculate with in floats.
 constexpr float far_away = 30000;
-float near_enough(float v) { return std::clamp(v, -far_away, far_away); }
+float near_enough(float v) { return v >= -far_away ? std::min(v, far_away) : -far_away; }  // also of what is no number
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Primitive& Sheet::add(Primitive::Kind kind, const Area& area, Colour colour) {
 }
 
 void Sheet::fill(const Area& area, Colour colour, float radius) {
-  if (area.right <= area.left || area.bottom <= area.top) return;
+  if (!(area.right > area.left && area.bottom > area.top)) return;
   add(Primitive::Kind::fill, area, colour).size = radius;
 }
 
@@ -63,7 +63,7 @@ void Sheet::ring(Point middle, float radius, Colour colour, float thickness) {
 }
 
 void Sheet::hatch(const Area& area, Colour colour, float distance, float thickness) {
-  if (area.right <= area.left || area.bottom <= area.top) return;
+  if (!(area.right > area.left && area.bottom > area.top)) return;
   Primitive& added = add(Primitive::Kind::hatch, area, colour);
   added.size = distance;
   added.thickness = thickness;

@@ -56,7 +56,11 @@ Layout lay_out(const Recording& recording, const Metrics& metrics, float width, 
   const std::size_t shown = std::min<std::size_t>(scene.strips.size(), 4);
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t rows = std::max<std::size_t>(1, scene.strips[i].holds.size());
-    layout.strip_areas.push_back(band(static_cast<float>(rows) * layout.strip_row + 1.25F * em));
+    // Beneath the holders a line for what is said of overlaps, and one for writes.
+    const float lines =
+        (scene.strips[i].overlaps.empty() ? 0.0F : 1.25F) + (scene.strips[i].writes.empty() ? 0.0F : 1.15F);
+    layout.strip_areas.push_back(band(static_cast<float>(rows) * layout.strip_row +
+                                      std::max(shown <= 2 && rows == 1 ? 1.0F : 0.3F, lines + 0.1F) * em));
   }
   layout.strips = {names, strips_top, width, y};
   const float bottom = overview ? std::max(y + em, height - 2.6F * em) : height;
@@ -73,7 +77,7 @@ Layout lay_out(const Recording& recording, const Metrics& metrics, float width, 
   }
   // Room to spare makes lanes taller, so that arrows are less steep; too little makes them flat, then they scroll.
   const float room = layout.lanes.height();
-  const float scale = wanted <= 0 ? 1 : std::clamp(room / wanted, least > 0 ? std::min(1.0F, least / wanted) : 1, 1.7F);
+  const float scale = wanted <= 0 ? 1 : std::clamp(room / wanted, least > 0 ? std::min(1.0F, least / wanted) : 1, 2.3F);
   layout.lanes_height = wanted * scale;
   const float shift = std::clamp(scroll, 0.0F, std::max(0.0F, layout.lanes_height - room));
   float top = layout.lanes.top - shift;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "viz/panels/panels.hpp"
 #include "viz/shell/overlays.hpp"
@@ -12,7 +13,7 @@ namespace lockstep::viz {
 void Ui::words(std::string_view text, Face face, Colour colour) const {
   const WithFace with(fonts, face);
   ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
-  ImGui::PushTextWrapPos(0);
+  ImGui::PushTextWrapPos(wrap_at > 0 ? ImGui::GetCursorPosX() + wrap_at : 0);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
@@ -69,14 +70,18 @@ void App::take_keys() {
   const ImGuiIO& io = ImGui::GetIO();
   const Modifiers held = compat::modifiers(io);
   std::vector<Chord> used;
+  const std::vector<Chord> told = std::exchange(told_keys_, {});
   for (const Action& action : actions_.all())
     for (const std::string& key : action.keys) {
       const Chord chord = chord_named(key);
-      if (chord.key == Key::none || chord.modifiers != held) continue;
+      if (chord.key == Key::none || (!keys_are_told_ && chord.modifiers != held)) continue;
       // While somebody types, only what no letter can mean.
       if (compat::wants_letters(io) && !chord.modifiers.ctrl && chord.key != Key::escape) continue;
       const bool repeats = action.name.substr(0, 5) == "view." || action.name.substr(0, 7) == "cursor.";
-      if (!compat::is_pressed(chord.key, repeats)) continue;
+      const bool is_told = std::any_of(told.begin(), told.end(), [&](const Chord& c) {
+        return c.key == chord.key && c.modifiers == chord.modifiers;
+      });
+      if (keys_are_told_ ? !is_told : !compat::is_pressed(chord.key, repeats)) continue;
       const bool is_taken = std::any_of(used.begin(), used.end(), [&](const Chord& c) { return c.key == chord.key; });
       if (is_taken) continue;
       used.push_back(chord);
@@ -84,11 +89,16 @@ void App::take_keys() {
     }
 }
 
+void App::tell_key(Chord chord) {
+  keys_are_told_ = true;
+  told_keys_.push_back(chord);
+}
+
 bool App::is_busy() const {
   return std::any_of(panels_.begin(), panels_.end(), [](const auto& panel) { return panel->is_busy(); });
 }
 
-bool App::is_moving() const { return model.is_playing || !outbox_.empty(); }
+bool App::is_moving() const { return model.is_playing || !outbox_.empty() || !told_keys_.empty(); }
 
 void App::splitter(Ui& ui, const char* name, const Area& area, bool is_upright, float& part, float whole) {
   ImGui::SetCursorScreenPos({area.left, area.top});

@@ -28,6 +28,10 @@ class App {
   /// Draws one frame. Needs: between ImGui::NewFrame and ImGui::Render. `seconds`: since the last frame.
   void frame(float width, float height, double seconds);
 
+  /// A key that went down, told by the window: in slow frames it may be up again before ImGui looks. From the first one
+  /// on, only told keys count.
+  void tell_key(Chord chord);
+
   /// Whether the next frame would differ without anybody doing anything.
   bool is_moving() const;
   /// Work is under way in the background.
@@ -50,6 +54,8 @@ class App {
   ActionList actions_;
   Marks marks_;
   Outbox outbox_;
+  std::vector<Chord> told_keys_;
+  bool keys_are_told_ = false;
   TimelineView timeline_;
   std::vector<std::unique_ptr<Panel>> panels_;
   std::string open_tab_[4];     // by place: the panel on top

@@ -7,12 +7,29 @@
 namespace lockstep::viz {
 namespace {
 
+/// So many lines of hatchings and dashes are drawn in one frame, about.
+constexpr double lines_max = 1500;
+
 class SheetDrawer {
  public:
   SheetDrawer(const Sheet& sheet, ImDrawList& list, Point origin, const Fonts& fonts)
       : sheet_(sheet), list_(list), origin_(origin), fonts_(fonts) {}
 
   std::size_t draw() {
+    // Hatchings and dashes are many lines each: with many of them on the screen, they become wider.
+    double lines = 0;
+    for (const Primitive& p : sheet_.primitives()) {
+      const auto on_screen = [](float from, float to) {
+        return static_cast<double>(std::min(4000.0F, std::fabs(to - from)));
+      };
+      if (p.kind == Primitive::Kind::hatch)
+        lines += (on_screen(std::max(0.0F, p.area.left), p.area.right) + on_screen(p.area.top, p.area.bottom)) /
+                 static_cast<double>(std::max(3.0F, p.size));
+      if (p.kind == Primitive::Kind::dashed)
+        lines += (on_screen(std::max(0.0F, p.area.left), p.area.right) + on_screen(p.area.top, p.area.bottom)) /
+                 static_cast<double>(fonts_.em() * 0.5F);
+    }
+    wider_ = static_cast<float>(std::max(1.0, lines / lines_max));
     for (const Primitive& primitive : sheet_.primitives()) draw(primitive);
     return count_;
   }
@@ -73,7 +90,7 @@ class SheetDrawer {
   }
 
   void draw_dashes(const Primitive& p, ImU32 colour) {
-    const float dash = std::max(3.0F, fonts_.em() * 0.28F), gap = dash * 0.8F;
+    const float dash = std::max(3.0F, fonts_.em() * 0.28F) * wider_, gap = dash * 0.8F;
     float x0 = p.area.left, y0 = p.area.top, x1 = p.area.right, y1 = p.area.bottom;
     if (!clip_to_screen(x0, y0, x1, y1)) return;
     const float length = std::hypot(x1 - x0, y1 - y0);
@@ -94,7 +111,7 @@ class SheetDrawer {
     const float top = std::max(p.area.top, low.y - origin_.y), bottom = std::min(p.area.bottom, high.y - origin_.y);
     if (right <= left || bottom <= top) return;
     // Lines x + y = n * distance, so that neighbouring hatchings fit together.
-    const float distance = std::max(3.0F, p.size);
+    const float distance = std::max(3.0F, p.size) * wider_;
     const int first = static_cast<int>(std::floor((left + top) / distance)) + 1;
     const int last = std::min(first + 800, static_cast<int>(std::ceil((right + bottom) / distance)));
     for (int n = first; n < last; ++n) {
@@ -135,6 +152,7 @@ class SheetDrawer {
   const Fonts& fonts_;
   std::vector<ImVec2> points_;
   std::size_t count_ = 0;
+  float wider_ = 1;
 };
 
 }  // namespace

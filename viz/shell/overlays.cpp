@@ -124,9 +124,9 @@ void draw_headline(const Model& model, Ui& ui, const Area& area) {
   ui.mark("headline");
   if (ImGui::IsItemHovered()) {
     ImGui::BeginTooltip();
-    ImGui::PushTextWrapPos(ui.em(40));
+    ui.wrap_at = ui.em(40);
     ui.words(told.text);
-    ImGui::PopTextWrapPos();
+    ui.wrap_at = 0;
     ImGui::EndTooltip();
   }
 }

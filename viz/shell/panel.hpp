@@ -26,6 +26,7 @@ struct Ui {
   const Look& look;
   Marks& marks;
   Outbox& outbox;
+  float wrap_at = 0;  ///< where words wrap: 0 at the panel's edge, else so many pixels wide (in tooltips)
 
   float em(float part = 1) const { return fonts.em() * part; }
   void mark(std::string_view name, bool is_enabled = true) { marks.mark(name, is_enabled); }

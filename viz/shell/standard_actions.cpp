@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "scenarios/exports/wording.hpp"
 #include "viz/shell/actions.hpp"
@@ -24,7 +26,7 @@ void go_to_fact(Model& model, std::optional<std::size_t> fact, const char* none)
 double number_or(const std::string& argument, double otherwise) {
   char* end = nullptr;
   const double value = std::strtod(argument.c_str(), &end);
-  return argument.empty() || end == argument.c_str() ? otherwise : value;
+  return argument.empty() || end == argument.c_str() || !std::isfinite(value) ? otherwise : value;
 }
 
 double cursor_part(const Model& model) {
@@ -197,7 +199,7 @@ void add_cursor(ActionList& list) {
             {},
             "click on it",
             [](Model& m, const std::string& a) {
-              if (m.has_run()) go_to_fact(m, static_cast<std::size_t>(std::max(0.0, number_or(a, 0))), "");
+              if (m.has_run()) go_to_fact(m, static_cast<std::size_t>(std::clamp(number_or(a, 0), 0.0, 1e15)), "");
             },
             "NUMBER"});
   list.add({"select.none",
@@ -207,6 +209,10 @@ void add_cursor(ActionList& list) {
             [](Model& m, const std::string&) {
               if (m.palette_is_open || m.help_is_open) {
                 m.palette_is_open = m.help_is_open = false;
+                return;
+              }
+              if (m.status == Status::failed && m.has_run()) {
+                m.status = Status::showing;
                 return;
               }
               m.select(std::nullopt);

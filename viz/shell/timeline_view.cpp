@@ -166,7 +166,7 @@ void TimelineView::explain(const Model& model, Ui& ui, const Hit& hit) const {
   const Recording& recording = *model.recording;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.em(0.6F), ui.em(0.5F)});
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(ui.em(26));
+  ui.wrap_at = ui.em(26);
   switch (hit.kind) {
     case Hit::Kind::flag:
       ui.words(recording.run.violations[hit.index].text, Face::text, ui.look.danger_text);
@@ -195,7 +195,7 @@ void TimelineView::explain(const Model& model, Ui& ui, const Hit& hit) const {
       break;
     }
   }
-  ImGui::PopTextWrapPos();
+  ui.wrap_at = 0;
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
 }

@@ -59,13 +59,24 @@ class Window {
       glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
         if (count > 0) static_cast<Window*>(glfwGetWindowUserPointer(w))->session_->open(paths[0]);
       });
+      glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int what, int mods) {
+        if (what == GLFW_RELEASE || key < 0) return;
+        Modifiers held;
+        held.ctrl = (mods & GLFW_MOD_CONTROL) != 0;
+        held.shift = (mods & GLFW_MOD_SHIFT) != 0;
+        held.alt = (mods & GLFW_MOD_ALT) != 0;
+        static_cast<Window*>(glfwGetWindowUserPointer(w))->app_->tell_key({static_cast<Key>(key), held});
+      });
       ImGui_ImplGlfw_InitForOpenGL(window_, true);
       ImGui_ImplOpenGL3_Init("#version 130");
       App app(fonts);
+      app_ = &app;
       Session session(app, [this](const std::string& path) {
         int width = 0, height = 0;
         glfwGetFramebufferSize(window_, &width, &height);
-        glReadBuffer(GL_FRONT);
+        // Drawn once more, as what is in front may be gone.
+        if (ImGui::GetDrawData() == nullptr) return false;
+        render(ground_, width, height);
         return write_png(read_back(width, height), path);
       });
       session_ = &session;
@@ -132,18 +143,24 @@ class Window {
     ImGui::NewFrame();
     app.frame(static_cast<float>(width), static_cast<float>(height), seconds);
     ImGui::Render();
-    const Colour ground = Look(app.model.theme).ground;
-    glViewport(0, 0, pixels_wide, pixels_high);
+    ground_ = Look(app.model.theme).ground;
+    render(ground_, pixels_wide, pixels_high);
+    glfwSwapBuffers(window_);
+  }
+
+  static void render(Colour ground, int width, int height) {
+    glViewport(0, 0, width, height);
     glClearColor(static_cast<float>(ground.red) / 255, static_cast<float>(ground.green) / 255,
                  static_cast<float>(ground.blue) / 255, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    glfwSwapBuffers(window_);
   }
 
   const WindowOptions& options_;
   GLFWwindow* window_ = nullptr;
+  App* app_ = nullptr;
   Session* session_ = nullptr;
+  Colour ground_;
 };
 
 }  // namespace

@@ -11,7 +11,6 @@ namespace lockstep::viz {
 struct WindowOptions {
   std::string scenario;  ///< empty: nothing is open at first
   std::string view;      ///< a view file
-  std::string script;    ///< played at the start, then the window goes on
   std::string font;
   std::string catalogue;  ///< the folder of the lessons
   bool tour = false;      ///< begins with the tour

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/kernel/choices.hpp"
@@ -57,6 +58,19 @@ class Cluster {
   /// Nobody for a slot without an owner.
   ProcessId owner_of(unsigned slot) const;
 
+  // For CLUSTER SLOTS, INFO and NODES.
+  struct Range {
+    unsigned first = 0, last = 0;
+    ProcessId owner{};
+  };
+  std::vector<Range> ranges() const;
+  std::vector<ProcessId> replicas_of(ProcessId master) const;
+  std::string describe() const;
+  std::size_t known_nodes() const { return peers_.size() + 1; }
+  std::size_t size() const;  ///< masters that own slots
+  std::uint64_t current_epoch() const { return current_epoch_; }
+  std::uint64_t config_epoch() const { return config_epoch_; }
+
  private:
   struct Report {
     ProcessId by{};
@@ -84,7 +98,6 @@ class Cluster {
   MonotonicTime now() const;
   Peer* find(ProcessId id);
   const Peer* find(ProcessId id) const;
-  std::size_t size() const;    // masters that own slots
   std::size_t majority() const { return size() / 2 + 1; }
   bool owns_slots(ProcessId node) const;
   std::size_t shard_of_slot(unsigned slot) const;

@@ -9,6 +9,7 @@
 #include "sim/redis/commands/list_ends.hpp"
 #include "sim/redis/commands/zset_pops.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/replication/replication.hpp"
 
 namespace lockstep::redis {
 namespace {
@@ -69,7 +70,10 @@ std::optional<RespReply> serve_blocked(Engine& engine, Session& session, std::st
   return serve(call, wait, key);
 }
 
-RespReply timeout_reply(const Wait& wait) { return wait.kind == Wait::Kind::replicas ? integer(0) : nil_array(); }
+RespReply timeout_reply(const Engine& engine, const Wait& wait) {
+  if (wait.kind != Wait::Kind::replicas) return nil_array();
+  return integer(engine.replication() == nullptr ? 0 : engine.replication()->count_acknowledged(wait.offset));
+}
 
 namespace commands {
 namespace {

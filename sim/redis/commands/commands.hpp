@@ -154,6 +154,7 @@ RespReply rename(Call& call);
 RespReply renamenx(Call& call);
 RespReply reset(Call& call);
 RespReply role(Call& call);
+RespReply replicaof(Call& call);
 RespReply rpop(Call& call);
 RespReply rpoplpush(Call& call);
 RespReply rpush(Call& call);

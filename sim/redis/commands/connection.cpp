@@ -183,8 +183,8 @@ RespReply client_unblock(Call& call) {
   if (Call::Problem problem = call.read_integer(2, id)) return std::move(*problem);
   Session* target = call.engine.session(static_cast<std::uint64_t>(id));
   if (target == nullptr || !target->wait) return integer(0);
-  call.engine.unblock(
-      *target, with_error ? error("UNBLOCKED client unblocked via CLIENT UNBLOCK") : timeout_reply(*target->wait));
+  call.engine.unblock(*target, with_error ? error("UNBLOCKED client unblocked via CLIENT UNBLOCK")
+                                          : timeout_reply(call.engine, *target->wait));
   return integer(1);
 }
 

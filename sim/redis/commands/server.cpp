@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/redis/commands/commands.hpp"
+#include "sim/redis/commands/group.hpp"
 #include "sim/redis/engine.hpp"
 
 namespace lockstep::redis::commands {
@@ -58,16 +59,11 @@ std::vector<Section> sections(Call& call) {
                             engine.sessions().size(), engine.commands_processed(),
                             call.engine.pubsub().channels(PubSub::Kind::channel, "").size(),
                             call.engine.pubsub().pattern_count())},
-      {"replication",
-       "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_failover_state:no-failover\r\n"
-       "master_replid:0000000000000000000000000000000000000000\r\n"
-       "master_replid2:0000000000000000000000000000000000000000\r\nmaster_repl_offset:0\r\n"
-       "second_repl_offset:-1\r\nrepl_backlog_active:0\r\nrepl_backlog_size:1048576\r\n"
-       "repl_backlog_first_byte_offset:0\r\nrepl_backlog_histlen:0\r\n"},
+      {"replication", replication_section(call)},
       {"cpu", "# CPU\r\nused_cpu_sys:0.000000\r\nused_cpu_user:0.000000\r\n"},
       {"modules", "# Modules\r\n"},
       {"errorstats", "# Errorstats\r\n"},
-      {"cluster", "# Cluster\r\ncluster_enabled:0\r\n"},
+      {"cluster", fmt::format("# Cluster\r\ncluster_enabled:{}\r\n", engine.cluster() == nullptr ? 0 : 1)},
       {"keyspace", "# Keyspace\r\n" + keyspace_lines(call)},
   };
 }
@@ -87,8 +83,6 @@ RespReply describe(const CommandSpec& spec) {
   return array({bulk(spec.name), integer(spec.arity), std::move(flags), integer(spec.first_key), integer(spec.last_key),
                 integer(spec.key_step)});
 }
-
-RespReply no_cluster() { return error("ERR This instance has cluster support disabled"); }
 
 bool is_subcommand(const CommandSpec& spec) { return spec.name.find('|') != std::string_view::npos; }
 
@@ -183,15 +177,6 @@ RespReply command_info(Call& call) {
 
 RespReply command_docs(Call&) { return array(); }
 
-RespReply readonly(Call&) { return no_cluster(); }
-RespReply readwrite(Call&) { return no_cluster(); }
-RespReply asking(Call&) { return no_cluster(); }
-RespReply cluster_info(Call&) { return no_cluster(); }
-RespReply cluster_slots(Call&) { return no_cluster(); }
-RespReply cluster_shards(Call&) { return no_cluster(); }
-RespReply cluster_nodes(Call&) { return no_cluster(); }
-RespReply cluster_myid(Call&) { return no_cluster(); }
-RespReply cluster_keyslot(Call&) { return no_cluster(); }
 RespReply acl_whoami(Call&) { return bulk("default"); }
 RespReply command_getkeys(Call& call) {
   const CommandSpec* container = nullptr;
@@ -207,7 +192,6 @@ RespReply command_getkeys(Call& call) {
   return keys;
 }
 
-RespReply role(Call&) { return array({bulk("master"), integer(0), array()}); }
 RespReply lastsave(Call& call) { return integer(call.engine.started_at() / 1000); }
 RespReply lolwut(Call&) { return bulk(fmt::format("Redis ver. {}\n", redis_version)); }
 RespReply slowlog_get(Call&) { return array(); }
@@ -226,19 +210,6 @@ RespReply debug(Call&) {
       "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "
       "local connection, otherwise you need to set this option in the configuration file, and then restart the "
       "server.");
-}
-
-// No replica is attached: the number that was asked for is never reached.
-RespReply wait(Call& call) {
-  std::int64_t replicas = 0, timeout = 0;
-  if (Call::Problem problem = call.read_integer(1, replicas)) return std::move(*problem);
-  if (Call::Problem problem = call.read_integer(2, timeout, INT64_MIN, INT64_MAX - call.now(),
-                                                "ERR timeout is not an integer or out of range"))
-    return std::move(*problem);
-  if (timeout < 0) return error("ERR timeout is negative");
-  if (replicas <= 0 || call.session.blocking_denied || call.scripted) return integer(0);
-  call.engine.block(call.session, {.kind = Wait::Kind::replicas, .until = timeout == 0 ? 0 : call.now() + timeout});
-  return no_reply();
 }
 
 }  // namespace lockstep::redis::commands

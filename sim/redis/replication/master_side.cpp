@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/model/server.hpp"
+#include "sim/redis/engine.hpp"
 #include "sim/redis/replication/replication.hpp"
 
 namespace lockstep::redis {
@@ -205,6 +206,7 @@ void Replication::serve_waiting() {
     waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(i));
     server_->answer(one.message, {.outcome = Outcome::yes, .value = count});
   }
+  if (engine_ != nullptr) engine_->serve_waiting_for_replicas();
 }
 
 /// UNBLOCKED: it becomes a replica, or the other way round.

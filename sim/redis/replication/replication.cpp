@@ -5,6 +5,7 @@
 
 #include "sim/kernel/combinators.hpp"
 #include "sim/model/server.hpp"
+#include "sim/redis/engine.hpp"
 
 namespace lockstep::redis {
 namespace {
@@ -117,6 +118,7 @@ void Replication::tick() {
     const std::int64_t count = count_acknowledged(over.offset);
     server_->answer(over.message, {.outcome = count >= over.replicas ? Outcome::yes : Outcome::no, .value = count});
   }
+  if (engine_ != nullptr) engine_->advance(server_->wall_now());
   if (++ticks_ % ticks_per_second == 0) once_a_second();
 }
 
@@ -207,6 +209,16 @@ Duration Replication::data_age() const {
   if (!is_replica()) return Duration(0);
   return now() - (link_up() ? heard_ : down_since_);
 }
+
+ProcessId Replication::find_node(std::string_view name) const {
+  const std::span<const ProcessInfo> processes = recorder_->trace().processes();
+  for (std::size_t i = 0; i < processes.size(); ++i)
+    if (processes[i].name == name && processes[i].role == Role::node)
+      return ProcessId(static_cast<std::uint32_t>(i + 1));
+  return {};
+}
+
+std::string_view Replication::name_of(ProcessId node) const { return recorder_->trace().name_of(node); }
 
 // --- roles ------------------------------------------------------------------------------------------------------
 

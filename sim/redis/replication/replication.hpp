@@ -18,6 +18,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/kernel/choices.hpp"
@@ -41,6 +43,8 @@ struct ReplicationOptions {
 };
 
 namespace redis {
+
+class Engine;
 
 class Replication : public Data::Observer {
  public:
@@ -68,9 +72,11 @@ class Replication : public Data::Observer {
   void command_done(ProcessId client);
   /// WAIT through the typed door: request.token replicas, request.argument milliseconds (0: for ever).
   Reply wait(const Request& request, ProcessId client, MessageId message, UnixMs now);
-  /// The same for others: how many replicas have what this client wrote.
-  std::int64_t acknowledged(ProcessId client) const;
+  /// How many replicas have the stream up to there.
+  std::int64_t count_acknowledged(std::int64_t offset) const;
   void ask_for_acks();
+  /// Sessions of this engine may WAIT as well.
+  void serve(Engine* engine) { engine_ = engine; }
   /// REPLICAOF; nobody is NO ONE.
   void follow(ProcessId master);
   void close_clients();
@@ -93,11 +99,18 @@ class Replication : public Data::Observer {
   std::int64_t second_offset() const { return second_offset_; }
   std::int64_t backlog_length() const { return backlog_.length(); }
   bool link_up() const { return link_state_ == LinkState::connected; }
+  bool synchronizes() const { return link_state_ == LinkState::transfer; }
+  std::int32_t priority() const { return options_.priority; }
+  std::int64_t min_replicas_to_write() const { return options_.min_replicas_to_write; }
+  std::int64_t good_replicas() const { return good_replicas_; }
   Duration link_down_for() const;
   /// Since a replica last heard of its master; zero for one that is in step.
   Duration data_age() const;
-  const ReplicationOptions& options() const { return options_; }
-  Server& server() const { return *server_; }
+  ProcessId self() const { return self_; }
+  /// A node by its name, or nobody; and the address that clients are told, such as "n2:6379".
+  ProcessId find_node(std::string_view name) const;
+  std::string_view name_of(ProcessId node) const;
+  std::string address_of(ProcessId node) const { return std::string(name_of(node)) + ":6379"; }
 
  private:
   enum class LinkState : std::uint8_t { none, handshake, transfer, connected };
@@ -128,7 +141,7 @@ class Replication : public Data::Observer {
   void drop_all_replicas();
   ReplicaState* replica_of(ProcessId from, Link link);
   void count_good_replicas();
-  std::int64_t count_acknowledged(std::int64_t offset) const;
+  std::int64_t acknowledged(ProcessId client) const;
   void serve_waiting();
   void end_all_waits();
 
@@ -151,6 +164,7 @@ class Replication : public Data::Observer {
   ReplicationOptions options_;
   Stream phase_;
   Server* server_ = nullptr;
+  Engine* engine_ = nullptr;  // of the argv door, when it is in use
 
   ProcessId master_{};
   bool ever_started_ = false;
