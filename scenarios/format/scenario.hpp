@@ -146,6 +146,8 @@ struct ArrivalsSpec {
   std::string population;
   std::size_t first = 0, count = 0;  ///< among the scenario's clients
   Distribution between;              ///< the members' beginnings; also before the first
+
+  friend bool operator==(const ArrivalsSpec&, const ArrivalsSpec&) = default;
 };
 
 /// {"when": {...}}: a fact of the trace. Empty strings and absent values match anything.

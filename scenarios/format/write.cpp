@@ -44,6 +44,7 @@ Json option(const LockOptions& options, std::string_view key) {
   if (key == "drift_factor") return number(options.drift_factor);
   if (key == "drift_constant") return duration(options.drift_constant);
   if (key == "requests") return word(request_words(), options.parallel ? 0 : 1);
+  if (key == "wait_for") return word(wait_for_words(), options.wait_for_all ? 0 : 1);
   if (key == "check_elapsed") return options.check_elapsed;
   if (key == "validity_from") return word(validity_from_words(), options.validity_from);
   if (key == "fencing") return options.fencing;

@@ -103,7 +103,12 @@ void write_clients(const Scenario& scenario, Json& root) {
   for (std::size_t i = 0; i < scenario.clients.size();) {
     Group group{i, 0, ""};
     group.count = population_from(scenario.clients, i, group.name);
-    if (group.count < few || !taken.insert(group.name).second) {
+    // Those that begin one after the other can only be written as a population.
+    const ArrivalsSpec* arrivals = nullptr;
+    for (const ArrivalsSpec& one : scenario.arrivals)
+      if (one.first == i) arrivals = &one;
+    if (arrivals != nullptr) group.count = arrivals->count;
+    if ((group.count < few && arrivals == nullptr) || !taken.insert(group.name).second) {
       groups.clear();
       ++i;
       continue;
@@ -120,6 +125,8 @@ void write_clients(const Scenario& scenario, Json& root) {
   }
   for (const Group& group : groups) {
     Json object{{"count", group.count}};
+    for (const ArrivalsSpec& one : scenario.arrivals)
+      if (one.first == group.first) append(object, "interarrival", to_json(one.between));
     describe(scenario.clients[group.first], object);
     append(populations, group.name, std::move(object));
   }

@@ -67,10 +67,10 @@ std::string rate(Duration interval) {
 
 Json to_json(const FaultSpec& fault) {
   Json object = Json::object();
-  if (fault.at) append(object, "at", duration(*fault.at));
+  if (fault.at) append(object, "at", to_json(*fault.at));
   if (fault.when) append(object, "when", trigger_of(*fault.when));
   if (fault.every) append(object, "every", to_json(*fault.every));
-  if (fault.when && fault.after != Duration(0)) append(object, "after", duration(fault.after));
+  if (fault.when && !(fault.after == Distribution())) append(object, "after", to_json(fault.after));
   if (fault.probability != 1) append(object, "probability", number(fault.probability));
 
   const FaultWord* kind = nullptr;

@@ -179,7 +179,7 @@ TEST_CASE("edits of numbers survive being written") {
     edited.duration += 1s;
     edited.network.one_way_delay = Distribution::uniform(1ms, 1ms + Duration(7));
     FaultSpec pause;
-    pause.at = 1s;
+    pause.at = Distribution::constant(1s);
     pause.kind = FaultKind::stop;
     pause.processes = {edited.clients.front().name};
     pause.lasts = Distribution::constant(Duration(1'234'567));
