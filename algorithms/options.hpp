@@ -31,12 +31,16 @@ struct PlaceOptions {
   Duration sentinel_timeout = 500ms;   ///< sentinels: how long a client waits for one of them
   bool subscribe = false;              ///< sentinels: change over when they do, not only after an error
   std::int64_t redirections = 16;      ///< cluster: MOVED and ASK followed for one request
+
+  friend bool operator==(const PlaceOptions&, const PlaceOptions&) = default;
 };
 
 /// WAIT after a grant: held only if so many replicas have it.
 struct WaitOptions {
   std::int64_t replicas = 1;
   Duration timeout = 100ms;
+
+  friend bool operator==(const WaitOptions&, const WaitOptions&) = default;
 };
 
 struct LockOptions {
@@ -57,6 +61,8 @@ struct LockOptions {
   std::int64_t extend_limit = -1;            ///< at most so many renewals; -1: no limit (a watchdog)
   std::optional<WaitOptions> wait;           ///< have replicas confirm every grant
   PlaceOptions place;
+
+  friend bool operator==(const LockOptions&, const LockOptions&) = default;
 };
 
 }  // namespace lockstep

@@ -7,7 +7,11 @@
 
 #include "scenarios/commands/scenario_files.hpp"
 #include "viz/headless/screenshot.hpp"
+#include "viz/lab/lessons.hpp"
+#include "viz/panels/panels.hpp"
+#include "viz/panels/story_desk.hpp"
 #include "viz/shell/actions.hpp"
+#include "viz/story/page_html.hpp"
 #ifdef LOCKSTEP_HAS_WINDOW
 #include "viz/window/window.hpp"
 #endif
@@ -23,7 +27,7 @@ std::string folder_of_this_program(const char* called_as) {
 
 struct Options {
   lockstep::viz::ScreenshotOptions shot;
-  std::string size, theme = "dark", at;
+  std::string size, theme = "dark", at, html;
   bool key_table = false;
   float scale = 0;
 };
@@ -33,12 +37,27 @@ int refuse(const std::string& sentence) {
   return 2;
 }
 
+/// The story as a web page; needs neither a window nor Dear ImGui.
+int write_page(const std::string& scenario, const std::string& path) {
+  lockstep::ReadResult read = lockstep::read_scenario_file(scenario);
+  if (!read.scenario) {
+    std::cerr << lockstep::format_problems(scenario, read.problems);
+    return 2;
+  }
+  const lockstep::viz::RecordingPtr recording = lockstep::viz::record(std::move(*read.scenario));
+  std::ofstream out(path, std::ios::binary);
+  out << lockstep::viz::page_html(lockstep::viz::told(*recording), recording->scenario, recording->run);
+  out.flush();
+  return out ? 0 : refuse("cannot write " + path);
+}
+
 int run(Options& options, const char* called_as) {
   using namespace lockstep::viz;
   ScreenshotOptions& shot = options.shot;
   if (options.key_table) {
     ActionList actions;
     add_standard_actions(actions);
+    for (const auto& panel : make_panels()) panel->add_actions(actions);
     std::cout << key_table(actions);
     return 0;
   }
@@ -64,11 +83,14 @@ int run(Options& options, const char* called_as) {
     if (!found.problems.empty() || found.files.empty()) return 2;
     shot.scenario = found.files.front();
   }
+  shot.catalogue = lockstep::catalogue_folder(folder_of_this_program(called_as));
+  const bool first_start = shot.scenario.empty() && shot.view.empty() && shot.script.empty();
   if (shot.scenario.empty() && shot.view.empty()) {
     const lockstep::FoundFiles first =
-        lockstep::find_scenarios({"redlock-pause-after-check"}, folder_of_this_program(called_as));
+        lockstep::find_scenarios({std::string(first_story())}, folder_of_this_program(called_as));
     if (!first.files.empty()) shot.scenario = first.files.front();
   }
+  if (!options.html.empty()) return write_page(shot.scenario, options.html);
   if (!shot.out.empty() || !shot.script.empty()) {
     if (options.scale != 0) shot.scale = options.scale;
     return take_screenshot(shot);
@@ -79,6 +101,8 @@ int run(Options& options, const char* called_as) {
   window.view = shot.view;
   window.font = shot.font;
   window.theme = shot.theme;
+  window.catalogue = shot.catalogue;
+  window.tour = first_start;
   if (options.scale != 0) window.scale = options.scale;
   return run_window(window);
 #else
@@ -108,6 +132,8 @@ int main(int argc, char** argv) {
   app.add_option("--font", options.shot.font, "A font file for words, instead of Inter")->type_name("FILE");
   app.add_option("--gui-script", options.shot.script, "Play named actions and gestures from a file, without a window")
       ->type_name("FILE");
+  app.add_option("--html", options.html, "Write the story as a web page there and end; needs no display")
+      ->type_name("OUT.html");
   app.add_flag("--key-table", options.key_table, "Print all keys and gestures as a Markdown table, and end");
   CLI11_PARSE(app, argc, argv);
   try {

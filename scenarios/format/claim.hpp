@@ -13,6 +13,8 @@ struct Claim {
   double bound = 0;
   double confidence = 0.95;
   std::string text;  ///< as written, without the name in front
+
+  friend bool operator==(const Claim&, const Claim&) = default;
 };
 
 /// Reads "< 1e-4 @ 95%"; the confidence may be left out. Nothing when it is no such claim.

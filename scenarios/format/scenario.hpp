@@ -22,12 +22,16 @@ struct ClockSpec {
   Duration wall_offset{0};
   double wall_drift_ppm = 0;
   double monotonic_drift_ppm = 0;
+
+  friend bool operator==(const ClockSpec&, const ClockSpec&) = default;
 };
 
 /// Service time by what a command does to the data: {"service_time": "5us"} or {"service_time": {"read": .., "write": ..}}
 struct ServiceSpec {
   Distribution read = Distribution::constant(5us);
   Distribution write = Distribution::constant(5us);
+
+  friend bool operator==(const ServiceSpec&, const ServiceSpec&) = default;
 };
 
 struct NodeSpec {
@@ -42,6 +46,8 @@ struct NodeSpec {
   PersistenceOptions persistence;
   MemoryOptions memory;
   Duration delayed_restart{0};  ///< after a crash it stays away at least so long
+
+  friend bool operator==(const NodeSpec&, const NodeSpec&) = default;
 };
 
 /// {"sentinels": {"names": ["s1", "s2", "s3"], "quorum": 2, "down_after": "5s"}}: who replaces masters that are down.
@@ -54,12 +60,16 @@ struct SentinelsSpec {
   Duration failover_timeout = 180s;
   std::size_t parallel_syncs = 1;
   std::vector<std::string> watch;  ///< masters, each of a group
+
+  friend bool operator==(const SentinelsSpec&, const SentinelsSpec&) = default;
 };
 
 /// {"cluster": {"node_timeout": "15s"}}: all nodes are one Redis Cluster; its masters share the slots in their order.
 struct ClusterSpec {
   Duration node_timeout = 15s;
   bool require_full_coverage = true;
+
+  friend bool operator==(const ClusterSpec&, const ClusterSpec&) = default;
 };
 
 /// {"storage": {"name": "disk", "registers": {"balance": 0}, "checks_fencing_token": true}}; without
@@ -71,6 +81,8 @@ struct StoreSpec {
   std::map<std::string, std::int64_t> registers;
   ClockSpec clock;
   ServiceSpec service;
+
+  friend bool operator==(const StoreSpec&, const StoreSpec&) = default;
 };
 
 struct LinkSpec {
@@ -79,17 +91,23 @@ struct LinkSpec {
   std::optional<Distribution> one_way_delay;
   std::optional<double> loss;
   std::optional<double> duplication;
+
+  friend bool operator==(const LinkSpec&, const LinkSpec&) = default;
 };
 
 struct SiteSpec {
   std::string name;
   std::vector<std::string> hosts;
   Distribution one_way_delay;  ///< inside the site
+
+  friend bool operator==(const SiteSpec&, const SiteSpec&) = default;
 };
 
 struct BetweenSitesSpec {
   std::string a, b;
   Distribution one_way_delay;
+
+  friend bool operator==(const BetweenSitesSpec&, const BetweenSitesSpec&) = default;
 };
 
 struct NetworkSpec {
@@ -104,6 +122,8 @@ struct NetworkSpec {
   std::vector<SiteSpec> sites;
   std::vector<BetweenSitesSpec> between_sites;
   std::vector<LinkSpec> links;
+
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 enum class StepKind : std::uint8_t {
@@ -125,6 +145,8 @@ struct Step {
   std::optional<Duration> within;    ///< acquire: stop trying after this long, on the client's monotonic clock
   std::optional<std::uint64_t> times;///< loop: how often; absent: to the end of the run
   std::vector<Step> body;            ///< loop
+
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 /// What a client does when the validity of its lease ends while it is inside.
@@ -141,6 +163,8 @@ struct ClientSpec {
   ClockSpec clock;
   OnExpiry on_expiry = OnExpiry::go_on;
   std::vector<Step> does;
+
+  friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
 /// {"interarrival": {"exponential": "2ms"}}: the members of a population begin one after the other.
@@ -148,6 +172,8 @@ struct ArrivalsSpec {
   std::string population;
   std::size_t first = 0, count = 0;  ///< among the scenario's clients
   Distribution between;              ///< the members' beginnings; also before the first
+
+  friend bool operator==(const ArrivalsSpec&, const ArrivalsSpec&) = default;
 };
 
 /// {"when": {...}}: a fact of the trace. Empty strings and absent values match anything.
@@ -158,6 +184,8 @@ struct TriggerSpec {
   std::string resource;
   Operation operation = Operation::none;  ///< none: any
   std::uint64_t nth = 1;                  ///< the n-th fact that matches
+
+  friend bool operator==(const TriggerSpec&, const TriggerSpec&) = default;
 };
 
 struct FaultSpec {
@@ -180,6 +208,8 @@ struct FaultSpec {
   bool wall = true, monotonic = true;           ///< drift: which clocks
   std::optional<bool> data_kept;                ///< crash with "for", restart: does the memory survive? Nothing: its disk says
   Pressure pressure;                            ///< cache_fill
+
+  friend bool operator==(const FaultSpec&, const FaultSpec&) = default;
 };
 
 /// {"numbers": {"acquisitions": ">= 2"}}
@@ -189,6 +219,8 @@ struct NumberExpectation {
   Comparison comparison{};
   double value = 0;      ///< durations in ns
   std::string text;      ///< as written, such as "acquisitions >= 2"
+
+  friend bool operator==(const NumberExpectation&, const NumberExpectation&) = default;
 };
 
 /// {"probability": {"mutual_exclusion": "< 1e-3 @ 95%"}}: of a run, whatever its seed. One run says nothing about it;
@@ -196,6 +228,8 @@ struct NumberExpectation {
 struct ProbabilityExpectation {
   std::optional<Check> check;  ///< nothing: "any"
   Claim claim;
+
+  friend bool operator==(const ProbabilityExpectation&, const ProbabilityExpectation&) = default;
 };
 
 struct Expectations {
@@ -204,6 +238,8 @@ struct Expectations {
   std::vector<NumberExpectation> numbers;
   std::vector<ProbabilityExpectation> probabilities;
   std::uint64_t runs = 100'000;  ///< at most, to decide each of the probabilities
+
+  friend bool operator==(const Expectations&, const Expectations&) = default;
 };
 
 /// A recorded answer to one choice; see sim/kernel/choices.hpp.
@@ -211,6 +247,8 @@ struct ChoiceSpec {
   std::string stream;
   std::uint64_t ordinal = 0;
   std::int64_t value = 0;
+
+  friend bool operator==(const ChoiceSpec&, const ChoiceSpec&) = default;
 };
 
 struct Scenario {
@@ -232,6 +270,8 @@ struct Scenario {
   Bounds bounds;
   Expectations expect;
   std::vector<ChoiceSpec> choices;
+
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 }  // namespace lockstep

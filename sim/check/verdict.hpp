@@ -46,6 +46,8 @@ struct Violation {
 struct Bounds {
   Duration stuck_lock = Duration(60'000'000'000);
   Duration starvation = Duration(60'000'000'000);
+
+  friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
 /// Runs every check; violations in order of (at, check).

@@ -175,4 +175,11 @@ Duration Distribution::expected() const {
 
 Duration Distribution::smallest() const { return quantile(0.0); }
 
+bool operator==(const Distribution& a, const Distribution& b) {
+  if (a.kind_ != b.kind_ || a.base_ != b.base_ || a.scale_ns_ != b.scale_ns_ || a.width_ != b.width_) return false;
+  if (a.min_ != b.min_ || a.max_ != b.max_) return false;
+  if (a.values_ == nullptr || b.values_ == nullptr) return a.values_ == b.values_;
+  return *a.values_ == *b.values_;
+}
+
 }  // namespace lockstep

@@ -47,11 +47,21 @@ class Distribution {
   Duration smallest() const;
   bool is_constant() const { return kind_ == Kind::constant; }
 
-  /// For the hot path: `min + scale * x` where x is exponential with mean 1.
+  /// For the hot path: `min + scale * x` where x is exponential with mean 1. In general the constant itself, the
+  /// minimum (uniform, exponential, pareto), the mean (normal), the median (lognormal), the least value (empirical).
   Duration base() const { return base_; }
+  /// exponential: mean minus minimum, normal: standard deviation, both in ns; lognormal: sigma; pareto: alpha.
   double scale_ns() const { return scale_ns_; }
   /// For the hot path of a uniform: how many different nanoseconds there are.
   std::uint64_t width() const { return width_; }
+  /// normal: what the law is cut to.
+  Duration cut_min() const { return min_; }
+  Duration cut_max() const { return max_; }
+  /// empirical: the values in order; nullptr for every other kind.
+  const std::vector<Duration>* values() const { return values_.get(); }
+
+  /// The same law: the same draw for every number.
+  friend bool operator==(const Distribution& a, const Distribution& b);
 
  private:
   Kind kind_ = Kind::constant;

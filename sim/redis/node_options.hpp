@@ -12,6 +12,8 @@ namespace lockstep {
 struct SavePoint {
   Duration after{0};          ///< since the last snapshot; Redis counts whole seconds of the wall clock
   std::uint64_t changes = 1;  ///< at least
+
+  friend bool operator==(const SavePoint&, const SavePoint&) = default;
 };
 
 /// See persistence.hpp.
@@ -25,6 +27,8 @@ struct PersistenceOptions {
   std::vector<SavePoint> save = {{1h, 1}, {5min, 100}, {1min, 10'000}};
   Distribution save_time = Distribution::constant(100ms);
   Distribution load_time = Distribution::constant(0s);
+
+  friend bool operator==(const PersistenceOptions&, const PersistenceOptions&) = default;
 };
 
 /// See memory_limit.hpp.
@@ -42,6 +46,8 @@ struct MemoryOptions {
   std::uint64_t bytes = 0;  ///< zero: no limit
   Policy policy = Policy::noeviction;
   std::uint64_t samples = 5;
+
+  friend bool operator==(const MemoryOptions&, const MemoryOptions&) = default;
 };
 
 std::string_view name_of(MemoryOptions::Policy policy);

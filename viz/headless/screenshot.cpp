@@ -16,6 +16,7 @@ int take_screenshot(const ScreenshotOptions& options) {
   };
   Robot robot(pixels(options.width), pixels(options.height), options.scale, find_fonts(options.font));
   robot.model().theme = options.theme;
+  robot.model().catalogue = options.catalogue;
   if (!options.scenario.empty()) robot.open(options.scenario);
   if (robot.model().status == Status::failed) std::cerr << robot.model().problems;
   if (!options.view.empty() && !robot.perform("view.open", options.view)) {

@@ -17,6 +17,7 @@ struct ScreenshotOptions {
   std::string view;               ///< a view file
   std::string script;             ///< a script that is played before
   std::string font;
+  std::string catalogue;          ///< the folder of the lessons
   Theme theme = Theme::dark;
 };
 

@@ -1,9 +1,9 @@
 #include "viz/shell/model.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <sstream>
 #include <utility>
+
+#include "viz/story/filter.hpp"
 
 namespace lockstep::viz {
 
@@ -113,6 +113,7 @@ void Model::set_filter(const std::string& words) {
   matches = nullptr;
   match_count = 0;
   if (!recording || filter.find_first_not_of(' ') == std::string::npos) return;
+  if (const std::string complaint = Filter::parse(filter).complaint(); !complaint.empty()) notice = complaint;
   auto found = std::make_shared<Matches>(matches_of(*recording, filter));
   match_count = static_cast<std::size_t>(std::count(found->begin(), found->end(), char{1}));
   matches = std::move(found);
@@ -137,28 +138,7 @@ void Model::advance(double seconds) {
 }
 
 Matches matches_of(const Recording& recording, const std::string& words) {
-  const auto lower = [](std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-  };
-  std::vector<std::string> wanted;
-  std::istringstream in(lower(words));
-  for (std::string word; in >> word;) wanted.push_back(word);
-  Matches matches(recording.fact_count(), 0);
-  for (std::size_t i = 0; i < matches.size(); ++i) {
-    const Fact& fact = recording.fact(i);
-    std::string text(name_of(fact.kind));
-    for (const std::string_view part :
-         {recording.trace().name_of(fact.process), fact.peer ? recording.trace().name_of(fact.peer) : "",
-          fact.resource ? recording.trace().name_of(fact.resource) : "", name_of(fact.operation)}) {
-      text += ' ';
-      text += part;
-    }
-    text = lower(std::move(text));
-    matches[i] = std::all_of(wanted.begin(), wanted.end(),
-                             [&](const std::string& word) { return text.find(word) != std::string::npos; });
-  }
-  return matches;
+  return Filter::parse(words).apply({recording.run.trace, recording.story, recording.narrator, recording.run.violations});
 }
 
 }  // namespace lockstep::viz

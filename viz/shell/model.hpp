@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/lab/lessons.hpp"
 #include "viz/picture/axis.hpp"
 #include "viz/picture/look.hpp"
 #include "viz/picture/recording.hpp"
@@ -31,9 +32,10 @@ struct Bookmark {
 
 /// What is asked of whoever may touch files and windows; done after the frame.
 struct Wish {
-  enum class Kind : std::uint8_t { open, save_png, save_svg, quit };
+  enum class Kind : std::uint8_t { open, save_png, save_svg, save_text, list_lessons, quit };
   Kind kind{};
   std::string argument;  ///< a path
+  std::string text;      ///< save_text: what is written there
 };
 
 enum class Status : std::uint8_t { empty, loading, showing, failed };
@@ -78,6 +80,9 @@ struct Model {
   bool help_is_open = false;
   std::string notice;  ///< one line at the bottom: what the last action did
 
+  std::string catalogue;        ///< the folder of the stories
+  std::vector<Lesson> lessons;  ///< those in it; empty until somebody wished for them
+
   std::deque<Wish> wishes;
   std::uint64_t version = 0;  ///< counts what `show` and `fail` did; a panel compares it to see a new recording
 
@@ -103,7 +108,7 @@ struct Model {
 /// The scale in which most of a story can be read at once: gaps are squeezed where messages could not be seen.
 Scale best_scale(const Recording& recording);
 
-/// Which facts a filter leaves in: all its words must be found in the fact's words ("alice key_set", "type:granted").
+/// Which facts a filter leaves in; viz/story/filter.hpp says what can be written.
 Matches matches_of(const Recording& recording, const std::string& words);
 
 }  // namespace lockstep::viz

@@ -2,18 +2,46 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 
 #include "scenarios/format/reader.hpp"
+#include "viz/lab/view_file.hpp"
 #include "viz/picture/sheet_svg.hpp"
 
 namespace lockstep::viz {
 
+namespace {
+
+/// The text of a small file that may be a view; empty: it is none.
+std::string view_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text(std::size_t{16} << 10, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  return text.find("\"lockstep_view\"") == std::string::npos ? "" : text;
+}
+
+}  // namespace
+
 Session::Opened Session::read_and_run(const std::string& path) {
+  if (const std::string text = view_text(path); !text.empty()) {
+    const ReadView view = read_view(text);
+    if (!view.view) return {path, nullptr, path + ": " + view.problem + "\n", ""};
+    // Relative to where the program was started, as it was when the view was saved, or to the view file.
+    std::string scenario = view.view->scenario;
+    if (!std::filesystem::exists(scenario) && std::filesystem::path(scenario).is_relative())
+      scenario = (std::filesystem::path(path).parent_path() / scenario).string();
+    if (!view_text(scenario).empty()) return {path, nullptr, path + ": names another view file\n", ""};
+    Opened opened = read_and_run(scenario);
+    opened.view = text;
+    return opened;
+  }
   ReadResult read = read_scenario_file(path);
-  if (!read.scenario) return {path, nullptr, format_problems(path, read.problems)};
-  return {path, record(std::move(*read.scenario)), ""};
+  if (!read.scenario) return {path, nullptr, format_problems(path, read.problems), ""};
+  return {path, record(std::move(*read.scenario)), "", ""};
 }
 
 void Session::open(const std::string& path) {
@@ -36,6 +64,7 @@ void Session::work() {
     else
       model.fail(std::move(opened.problems));
     model.path = opened.path;
+    if (!opened.view.empty() && model.status == Status::showing) app_.perform("view.apply", opened.view);
     if (next_) open(*std::exchange(next_, std::nullopt));
   }
   while (!model.wishes.empty()) {
@@ -60,11 +89,38 @@ void Session::work() {
         model.notice = out ? "saved " + path : "cannot write " + path;
         break;
       }
+      case Wish::Kind::save_text:
+        write_text(wish.argument, wish.text);
+        break;
+      case Wish::Kind::list_lessons:
+        list_lessons();
+        break;
       case Wish::Kind::quit:
         wants_to_quit_ = true;
         break;
     }
   }
+}
+
+void Session::write_text(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.flush();
+  app_.model.notice = out ? "saved " + path : "cannot write " + path;
+}
+
+void Session::list_lessons() {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(app_.model.catalogue, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
+  std::vector<Scenario> scenarios;
+  for (const std::string& file : files) {
+    ReadResult read = read_scenario_file(file);
+    if (read.scenario) scenarios.push_back(std::move(*read.scenario));
+  }
+  app_.model.lessons = lessons_of(std::move(scenarios));
 }
 
 }  // namespace lockstep::viz

@@ -28,8 +28,11 @@ class Session {
     std::string path;
     RecordingPtr recording;  // null: there were problems
     std::string problems;
+    std::string view;  // the text of a view file that named the scenario
   };
   static Opened read_and_run(const std::string& path);
+  void write_text(const std::string& path, const std::string& text);
+  void list_lessons();
 
   App& app_;
   std::function<bool(const std::string&)> save_png_;

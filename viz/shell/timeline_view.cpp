@@ -103,6 +103,14 @@ void TimelineView::take_pointer(const Model& model, Ui& ui) {
   if (is_held && drag_ == Drag::cursor && !ImGui::IsMouseDown(ImGuiMouseButton_Right))
     ui.ask("cursor.set", time_at(part));
 
+  if (ImGui::IsItemDeactivated() && !has_moved_ && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
+    std::string who = "-";
+    for (std::size_t i = 0; i < layout.boxes.size(); ++i)
+      if (at.y >= layout.boxes[i].top && at.y < layout.boxes[i].bottom && layout.lanes.contains({layout.lanes.left, at.y}))
+        who = model.trace().name_of(model.recording->scene.lanes[i].process);
+    ui.ask("hand.open", fmt::format("{} {} {}", time_at(part), who,
+                                    under != nullptr && under->kind == Hit::Kind::fact ? std::to_string(under->fact) : ""));
+  }
   if (ImGui::IsItemDeactivated()) {
     if (drag_ == Drag::pan && !has_moved_ && !ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
       if (under == nullptr) {

@@ -81,8 +81,9 @@ class Window {
       });
       session_ = &session;
       app.model.theme = options_.theme;
-      if (!options_.view.empty() && !app.perform("view.open", options_.view))
-        std::cerr << "lockstep-viz: --view: this build cannot read view files\n";
+      app.model.catalogue = options_.catalogue;
+      if (!options_.view.empty()) session.open(options_.view);
+      if (options_.tour) app.perform("tour.start");
       if (!options_.scenario.empty()) session.open(options_.scenario);
       loop(app, session);
       ImGui_ImplOpenGL3_Shutdown();

@@ -12,6 +12,8 @@ struct WindowOptions {
   std::string scenario;  ///< empty: nothing is open at first
   std::string view;      ///< a view file
   std::string font;
+  std::string catalogue;  ///< the folder of the lessons
+  bool tour = false;      ///< begins with the tour
   std::optional<float> scale;  ///< instead of what the screen says
   Theme theme = Theme::dark;
 };

@@ -1,0 +1,96 @@
+#include "viz/lab/view_file.hpp"
+
+#include "scenarios/format/write.hpp"
+
+namespace lockstep::viz {
+namespace {
+
+Json json_of(const ViewFile::Place& place) {
+  Json json{{"cursor", place.cursor}};
+  if (place.begin != place.end) {
+    json["begin"] = place.begin;
+    json["end"] = place.end;
+  }
+  if (place.scale != "linear") json["scale"] = place.scale;
+  return json;
+}
+
+template <class Value>
+void get(const Json& json, const char* key, Value& value) {
+  if (const auto found = json.find(key); found != json.end()) value = found->get<Value>();
+}
+
+ViewFile::Place place_of(const Json& json) {
+  ViewFile::Place place;
+  get(json, "cursor", place.cursor);
+  get(json, "begin", place.begin);
+  get(json, "end", place.end);
+  get(json, "scale", place.scale);
+  return place;
+}
+
+}  // namespace
+
+std::string text_of(const ViewFile& view) {
+  Json json{{"lockstep_view", 1}, {"scenario", view.scenario}};
+  if (!view.overrides.empty()) json["overrides"] = view.overrides;
+  if (!view.digest.empty()) json["digest"] = view.digest;
+  json["place"] = json_of(view.place);
+  if (view.selected >= 0) json["selected"] = view.selected;
+  if (!view.filter.empty()) json["filter"] = view.filter;
+  if (!view.theme.empty()) json["theme"] = view.theme;
+  if (view.own_time) json["own_time"] = true;
+  for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
+    if (view.bookmarks[i]) json["bookmarks"][std::to_string(i)] = json_of(*view.bookmarks[i]);
+  return file_text(json);
+}
+
+ReadView read_view(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object() || !json.contains("lockstep_view"))
+    return {std::nullopt, "expected a view file, which begins with {\"lockstep_view\": 1"};
+  // A value of the wrong type is the only thing that can go wrong below.
+  try {
+    ViewFile view;
+    get(json, "scenario", view.scenario);
+    get(json, "overrides", view.overrides);
+    get(json, "digest", view.digest);
+    if (const auto place = json.find("place"); place != json.end()) view.place = place_of(*place);
+    get(json, "selected", view.selected);
+    get(json, "filter", view.filter);
+    get(json, "theme", view.theme);
+    get(json, "own_time", view.own_time);
+    if (const auto marks = json.find("bookmarks"); marks != json.end())
+      for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
+        if (const auto mark = marks->find(std::to_string(i)); mark != marks->end()) view.bookmarks[i] = place_of(*mark);
+    if (view.scenario.empty()) return {std::nullopt, "the view file names no scenario"};
+    return {std::move(view), ""};
+  } catch (const Json::exception& error) {
+    return {std::nullopt, std::string("the view file cannot be read: ") + error.what()};
+  }
+}
+
+Json overrides_of(const Scenario& original, const Json& edited) { return Json::diff(to_json(original), edited); }
+
+std::optional<Json> apply_overrides(const Scenario& original, const Json& overrides) {
+  return patched(to_json(original), overrides);
+}
+
+std::optional<Json> patched(const Json& original, const Json& overrides) {
+  try {
+    return original.patch(overrides);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+std::size_t changes_between(const Json& before, const Json& after) {
+  std::size_t count = 0;
+  for (const Json& step : Json::diff(before, after)) {
+    const std::string& path = step.at("path").get_ref<const std::string&>();
+    if (path != "/seed" && path != "/title" && path != "/question" && path != "/lesson") ++count;
+  }
+  return count;
+}
+
+}  // namespace lockstep::viz
