@@ -37,7 +37,7 @@ class StandIn : public Service {
     }
   }
   /// Its system closes the connections.
-  void crashed() override {
+  void crashed(Ending) override {
     for (const ProcessId sentinel : sentinels_) server_->send(sentinel, std::make_unique<redis::LinkClosed>());
   }
   void lose_memory() override {}

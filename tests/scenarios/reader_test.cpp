@@ -512,9 +512,8 @@ TEST_CASE("faults: messages", "[reader][messages]") {
        "and \"rate\""},
       {R"({"faults": [{"at": "1s"}]})",
        "/faults/0: expected one of \"stop\", \"pause\", \"suspend\", \"slow\", \"crash\", \"restart\", \"partition\", "
-       "\"slow_link\", \"loss\", \"stall\", \"step_clock\", \"slew_clock\", \"drift\" or \"slow_server\" to say what "
-       "happens, "
-       "found none of them"},
+       "\"slow_link\", \"loss\", \"stall\", \"step_clock\", \"slew_clock\", \"drift\", \"slow_server\", "
+       "\"power_loss\", \"shutdown\", \"slow_command\" or \"cache_fill\" to say what happens, found none of them"},
       {R"({"faults": [{"at": "61s", "stop": "alice"}]})",
        "/faults/0/at: expected a time before the end of the run (60s), found \"61s\""},
       {R"({"faults": [{"at": "1s", "after": "1s", "stop": "alice"}]})",
@@ -583,7 +582,7 @@ TEST_CASE("faults: messages", "[reader][messages]") {
        "mean \"granted\"?"},
       {R"({"faults": [{"when": {"sends": "SET NX"}, "stop": "alice"}]})",
        "/faults/0/when/sends: expected an operation (SET NX PX, SETNX, GET, DEL, PEXPIRE, PTTL, GETSET, INCR, "
-       "compare-and-delete, compare-and-expire, read, write, ... (17 in all)), found \"SET NX\"; did you mean "
+       "compare-and-delete, compare-and-expire, read, write, ... (39 in all)), found \"SET NX\"; did you mean "
        "\"SETNX\"?"},
       {R"({"faults": [{"when": {"acquired": "file", "nth": 0}, "stop": "alice"}]})",
        "/faults/0/when/nth: expected a whole number from 1 to 1000000000, found the number 0"},
