@@ -86,7 +86,7 @@ TEST_CASE("predict first stops before a decisive moment, takes an answer, and ke
   viewer.perform("panel.story");
   REQUIRE(viewer.perform("story.predict"));
   viewer.settle();
-  CHECK(viewer.model().cursor.fact < 10);
+  CHECK(viewer.model().cursor.at == TrueTime());
   viewer.perform("cursor.set", "1h");  // on to the end: it must stop on the way
   viewer.frames(4);
   REQUIRE(viewer.app().marks().find("story/answer/0") != nullptr);

@@ -234,6 +234,9 @@ std::vector<Parameter> parameters_of(const Json& json, const Scenario& scenario,
   const Json effective = to_json(scenario);
   Collector collector(origin, scenario.duration);
   collector.walk(completed(json, effective, "algorithm"), "/algorithm", "Algorithm", "", ObjectKind::algorithm, "");
+  // The number that most stories turn on comes first.
+  std::stable_partition(collector.list.begin(), collector.list.end(),
+                        [](const Parameter& parameter) { return parameter.pointer == "/algorithm/ttl"; });
   if (json.contains("faults") && json["faults"].is_array())
     for (std::size_t i = 0; i < json["faults"].size(); ++i)
       collector.walk(json["faults"][i], pointer_to("/faults", i), fault_title(json["faults"][i], i + 1), "",

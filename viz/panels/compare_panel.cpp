@@ -26,7 +26,7 @@ class ComparePanel final : public Panel {
   void add_actions(ActionList& list) override {
     list.add({"compare.before",
               "Compare with the run before",
-              {"C"},
+              {"Shift+C"},
               "",
               [this](Model& model, const std::string&) {
                 if (is_open_ && kind_ == "before") {

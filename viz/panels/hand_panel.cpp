@@ -21,7 +21,7 @@ class HandPanel final : public Panel {
   void add_actions(ActionList& list) override {
     list.add({"hand.open",
               "What could go wrong here",
-              {"M"},
+              {"Shift+M"},
               "right click on the timeline",
               [this](Model& model, const std::string& argument) { open(model, argument); },
               "[TIME WHO [FACT]]"});

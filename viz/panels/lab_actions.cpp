@@ -104,13 +104,13 @@ void add_editing(ActionList& list, const LabDeskPtr& lab) {
             "SEED"});
   list.add({"lab.seed-next",
             "Next seed",
-            {"]"},
+            {"Ctrl+]"},
             "",
             [lab](Model&, const std::string&) { lab->set_seed(lab->seed() + 1); },
             ""});
   list.add({"lab.seed-previous",
             "Previous seed",
-            {"["},
+            {"Ctrl+["},
             "",
             [lab](Model&, const std::string&) {
               if (lab->seed() > 0) lab->set_seed(lab->seed() - 1);

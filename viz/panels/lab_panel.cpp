@@ -40,8 +40,10 @@ class LabPanel final : public Panel {
     draw_verdict(model, ui);
     draw_buttons(ui);
     draw_seed(ui);
-    draw_odds(ui);
+    const bool odds_first = lab_->wants_odds();  // who asked for them wants to see them while turning a number
+    if (odds_first) draw_odds(ui);
     draw_numbers(ui);
+    if (!odds_first) draw_odds(ui);
     draw_faults(ui);
     draw_shrink(model, ui);
   }
@@ -94,13 +96,13 @@ class LabPanel final : public Panel {
 
   void draw_seed(Ui& ui) {
     ui.heading("Seed");
-    if (button(ui, "lab/seed-previous", "\u2190", lab_->seed() > 0, "The previous seed ([)"))
+    if (button(ui, "lab/seed-previous", "\u2190", lab_->seed() > 0, "The previous seed (Ctrl+[)"))
       ui.ask("lab.seed-previous");
     ImGui::SameLine();
     ui.words(fmt::format("{}", lab_->seed()), Face::mono, ui.look.ink);
     ui.mark("lab/seed");
     ImGui::SameLine();
-    if (button(ui, "lab/seed-next", "\u2192", true, "The next seed (])")) ui.ask("lab.seed-next");
+    if (button(ui, "lab/seed-next", "\u2192", true, "The next seed (Ctrl+])")) ui.ask("lab.seed-next");
     beside(ui, "Next that breaks");
     if (button(ui, "lab/seed-violating", "Next that breaks", true,
                "Looks for the next seed whose run violates something"))
