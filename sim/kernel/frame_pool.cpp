@@ -3,12 +3,11 @@
 namespace lockstep {
 
 void* FramePool::count_and_allocate(std::size_t size) {
-  // Whoever has taken memory gives it back when its thread ends.
+  // A thread that has taken memory gives it back when it ends.
   struct AtThreadEnd {
-    FramePool& pool;
-    ~AtThreadEnd() { pool.clear(); }
+    ~AtThreadEnd() { of_this_thread().clear(); }
   };
-  static thread_local const AtThreadEnd at_thread_end{*this};
+  static thread_local const AtThreadEnd at_thread_end{};
   static_cast<void>(at_thread_end);
   ++system_allocations_;
   return ::operator new(size);

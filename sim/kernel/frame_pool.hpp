@@ -40,6 +40,9 @@ class FramePool {
     free_[cls] = new (frame) Free{free_[cls]};
   }
 
+  /// Gives what is free back to the system; the pool of a thread does it when the thread ends.
+  void clear();
+
   /// How often memory had to be fetched from the system: stands still after warm-up.
   std::uint64_t system_allocations() const { return system_allocations_; }
 
@@ -50,8 +53,6 @@ class FramePool {
   static constexpr std::size_t granule = 64, classes = 32;
   static std::size_t class_of(std::size_t size) { return (size - 1) / granule; }
   void* count_and_allocate(std::size_t size);
-  /// Gives everything back to the system.
-  void clear();
 
   std::array<Free*, classes> free_{};
   std::uint64_t system_allocations_ = 0;

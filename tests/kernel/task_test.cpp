@@ -109,6 +109,7 @@ TEST_CASE("frames of one size are used again, and large ones come from the heap"
   pool.release(large, 10'000);
   pool.release(other, 129);
   pool.release(first, 128);
+  pool.clear();
 }
 
 }  // namespace lockstep
