@@ -47,14 +47,9 @@ std::optional<Distribution> read_normal(const JsonCursor& at) {
   const auto mean = mean_at ? mean_at->duration() : std::nullopt;
   const auto sd = sd_at ? sd_at->duration() : std::nullopt;
   const auto min = min_at ? min_at->duration() : std::optional(Duration(0));
-  std::optional<Duration> max;
-  if (max_at) {
-    max = max_at->duration();
-  } else if (mean && sd) {
-    const bool fits = *sd <= (limits::any_duration - *mean) / 8;
-    max = fits ? *mean + 8 * *sd : limits::any_duration;
-  }
+  auto max = max_at ? max_at->duration() : std::optional(limits::any_duration);
   if (!mean || !sd || !min || !max) return std::nullopt;
+  if (!max_at && *sd <= (limits::any_duration - *mean) / 8) max = *mean + 8 * *sd;
   if (*min > *mean) {
     min_at->expected("not more than the mean (" + format_duration(*mean) + ")");
     return std::nullopt;

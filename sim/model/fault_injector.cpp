@@ -13,6 +13,12 @@ bool ends_process(FaultKind kind) {
          kind == FaultKind::restart;
 }
 
+/// Kinds that act together while they overlap: each ends by itself, and the others stay.
+bool changes_a_rate(FaultKind kind) {
+  return kind == FaultKind::slow || kind == FaultKind::slow_server || kind == FaultKind::slew_clock ||
+         kind == FaultKind::drift;
+}
+
 }  // namespace
 
 FaultInjector::FaultInjector(Simulator& simulator, Network& network, Choices& choices, std::vector<Process*> processes,
@@ -102,7 +108,7 @@ void FaultInjector::begin(const Action& action) {
                                                  (static_cast<double>(fault.rate) * 1e-9)));
     std::vector<std::uint32_t> lives;
     for (ProcessId process : action.processes)
-      lives.push_back(begin_one(fault, process, lasts.value_or(Duration(0))));
+      lives.push_back(begin_one(action.fault, process, lasts.value_or(Duration(0))));
     for (const auto& [from, to] : fault.links) {
       switch (fault.kind) {
         case FaultKind::partition: network_->cut(from, to); break;
@@ -147,7 +153,7 @@ Duration FaultInjector::stays_away(ProcessId id) const {
 
 void FaultInjector::end(const Action& action) {
   const Fault fault = faults_[action.fault].fault;
-  for (std::size_t i = 0; i < action.processes.size(); ++i) end_one(fault, action.processes[i], action.lives[i]);
+  for (std::size_t i = 0; i < action.processes.size(); ++i) end_one(action.fault, action.processes[i], action.lives[i]);
   for (const auto& [from, to] : fault.links) {
     switch (fault.kind) {
       case FaultKind::partition: network_->heal(from, to); break;
@@ -159,13 +165,14 @@ void FaultInjector::end(const Action& action) {
   }
 }
 
-std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id, Duration lasts) {
+std::uint32_t FaultInjector::begin_one(std::size_t index, ProcessId id, Duration lasts) {
+  const Fault fault = faults_[index].fault;
   Process& process = *processes_[id.value];
   const bool was_alive = process.alive();
+  if (changes_a_rate(fault.kind)) in_force_.push_back({index, id});
   switch (fault.kind) {
     case FaultKind::stop: process.stop(); break;
     case FaultKind::suspend: process.suspend(); break;
-    case FaultKind::slow: process.slow(fault.factor); break;
     case FaultKind::crash: process.crash(); break;
     case FaultKind::restart:
       process.crash();  // one that is down already just comes back
@@ -176,30 +183,54 @@ std::uint32_t FaultInjector::begin_one(const Fault& fault, ProcessId id, Duratio
     case FaultKind::slow_command: servers_[id.value]->run_slow_command(lasts); break;
     case FaultKind::cache_fill: servers_[id.value]->service().begin_pressure(fault.pressure); break;
     case FaultKind::step_clock: process.step_wall_clock(fault.by); break;
-    case FaultKind::slew_clock: process.slew_wall_clock(fault.rate); break;
-    case FaultKind::drift: process.set_drift(fault.rate, fault.wall, fault.monotonic); break;
-    case FaultKind::slow_server: servers_[id.value]->slow_service(fault.factor); break;
-    default: break;
+    default: apply_together(fault.kind, id);
   }
   return was_alive ? process.life() : no_life;
 }
 
-void FaultInjector::end_one(const Fault& fault, ProcessId id, std::uint32_t life) {
+void FaultInjector::end_one(std::size_t index, ProcessId id, std::uint32_t life) {
+  const Fault fault = faults_[index].fault;
   Process& process = *processes_[id.value];
   const bool same_life = process.life() == life;
+  if (changes_a_rate(fault.kind))
+    in_force_.erase(std::find_if(in_force_.begin(), in_force_.end(),
+                                 [&](const InForce& one) { return one.fault == index && one.process == id; }));
   switch (fault.kind) {
     case FaultKind::stop: if (same_life) process.resume_from_stop(); break;
     case FaultKind::suspend: if (same_life) process.resume_from_suspend(); break;
-    case FaultKind::slow: process.slow(1); break;
     case FaultKind::crash:
     case FaultKind::restart:
     case FaultKind::power_loss:
     case FaultKind::shutdown: if (same_life) process.restart(fault.data_kept); break;
     case FaultKind::cache_fill: servers_[id.value]->service().end_pressure(); break;
-    case FaultKind::slew_clock: process.slew_wall_clock(0); break;
-    case FaultKind::drift: process.end_drift(fault.wall, fault.monotonic); break;
-    case FaultKind::slow_server: servers_[id.value]->slow_service(1); break;
-    default: break;
+    default: apply_together(fault.kind, id);
+  }
+}
+
+// Slowness multiplies, slewing adds up, and of several drifts the one that began last counts.
+void FaultInjector::apply_together(FaultKind kind, ProcessId id) {
+  double factor = 1;
+  RatePpb slew = 0;
+  const Fault* wall = nullptr;
+  const Fault* monotonic = nullptr;
+  for (const InForce& one : in_force_) {
+    const Fault& fault = faults_[one.fault].fault;
+    if (fault.kind != kind || one.process != id) continue;
+    factor *= fault.factor;
+    slew += fault.rate;
+    if (fault.wall) wall = &fault;
+    if (fault.monotonic) monotonic = &fault;
+  }
+  Process& process = *processes_[id.value];
+  switch (kind) {
+    case FaultKind::slow: process.slow(factor); break;
+    case FaultKind::slow_server: servers_[id.value]->slow_service(factor); break;
+    case FaultKind::slew_clock: process.slew_wall_clock(slew); break;
+    case FaultKind::drift:
+      monotonic != nullptr ? process.set_drift(monotonic->rate, false, true) : process.end_drift(false, true);
+      wall != nullptr ? process.set_drift(wall->rate, true, false) : process.end_drift(true, false);
+      break;
+    default: break;  // partitions, stalls and the like concern links
   }
 }
 

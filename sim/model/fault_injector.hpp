@@ -44,18 +44,26 @@ class FaultInjector : public Recorder::Watcher {
     std::vector<std::uint32_t> lives;  // of an end: in which life of each process it began
   };
 
+  /// A fault of a kind that changes how fast a process or a clock of it goes, from its begin to its end.
+  struct InForce {
+    std::size_t fault = 0;
+    ProcessId process;
+  };
+
   void schedule_next(std::size_t index, Duration from_now);
   void schedule(Duration from_now, Action action);
   void act(std::uint32_t handle);
   void begin(const Action& action);
   void end(const Action& action);
   /// Gives the life of the process that it concerns, or no_life when it had no effect.
-  std::uint32_t begin_one(const Fault& fault, ProcessId process, Duration lasts);
+  std::uint32_t begin_one(std::size_t index, ProcessId process, Duration lasts);
   void schedule_end(const Fault& fault, const Action& action, std::optional<Duration> lasts,
                     const std::vector<std::uint32_t>& lives);
   /// How long it must stay down from now on, by its operator's choice.
   Duration stays_away(ProcessId process) const;
-  void end_one(const Fault& fault, ProcessId process, std::uint32_t life);
+  void end_one(std::size_t index, ProcessId process, std::uint32_t life);
+  /// Sets what the faults of this kind that are in force on `process` amount to together.
+  void apply_together(FaultKind kind, ProcessId process);
   static constexpr std::uint32_t no_life = ~std::uint32_t{0};
   bool matches(const Trigger& trigger, const Fact& fact) const;
 
@@ -68,6 +76,7 @@ class FaultInjector : public Recorder::Watcher {
   std::vector<Armed> faults_;
   std::vector<Action> actions_;
   std::vector<std::uint32_t> free_actions_;
+  std::vector<InForce> in_force_;  // in the order in which they began
   bool watching_ = false;
 };
 

@@ -136,6 +136,58 @@ TEST_CASE("a random fault picks one of its processes each time, all of them alik
   for (std::size_t i = 1; i <= 5; ++i) CHECK(std::abs(count[i] - 1'000) < 4 * std::sqrt(800.0) + 10);
 }
 
+TEST_CASE("slow times that overlap multiply, and each ends by itself", "[fault][overlap]") {
+  SmallWorld world = one_node();
+  ClientProcess& alice = world.client("alice");
+  const auto slow = [&](Duration at, Duration lasts, double factor) {
+    return Fault{.at = at,
+                 .kind = FaultKind::slow,
+                 .processes = {alice.id()},
+                 .lasts = Distribution::constant(lasts),
+                 .factor = factor};
+  };
+  world.faults({slow(1s, 9s, 3), slow(2s, 2s, 1.7)});
+  std::vector<double> seen;
+  for (const Duration at : {500ms, 1500ms, 2500ms, 4500ms, 10'500ms}) {
+    world.run_until(at);
+    seen.push_back(alice.slowness());
+  }
+  CHECK(seen == std::vector<double>{1, 3, 3 * 1.7, 3, 1});
+}
+
+TEST_CASE("of drifts that overlap the later counts, then the earlier again; slewing adds up", "[fault][overlap][clock]") {
+  SmallWorld world = one_node();
+  ClientProcess& alice = world.client("alice");
+  const auto fault = [&](FaultKind kind, Duration at, Duration lasts, RatePpb rate) {
+    return Fault{.at = at,
+                 .kind = kind,
+                 .processes = {alice.id()},
+                 .lasts = Distribution::constant(lasts),
+                 .by = Duration(rate * lasts.count() / 1'000'000'000),
+                 .rate = rate};
+  };
+  const auto gain = [&](Duration from, Duration to) {  // of the wall clock, in milliseconds
+    world.run_until(from);
+    const Duration before = alice.wall_now() - WallTime() - from;
+    world.run_until(to);
+    return (alice.wall_now() - WallTime() - to - before) / 1ms;
+  };
+  SECTION("drift") {
+    world.faults({fault(FaultKind::drift, 10s, 40s, 10'000'000), fault(FaultKind::drift, 20s, 10s, -20'000'000)});
+    CHECK(gain(10s, 20s) == 100);
+    CHECK(gain(20s, 30s) == -200);
+    CHECK(gain(30s, 50s) == 200);
+    CHECK(gain(50s, 60s) == 0);
+  }
+  SECTION("slewing") {
+    world.faults({fault(FaultKind::slew_clock, 10s, 40s, 10'000'000), fault(FaultKind::slew_clock, 20s, 10s, 20'000'000)});
+    CHECK(gain(10s, 20s) == 100);
+    CHECK(gain(20s, 30s) == 300);
+    CHECK(gain(30s, 50s) == 200);
+    CHECK(gain(50s, 60s) == 0);
+  }
+}
+
 TEST_CASE("a fault with a probability happens that often", "[fault][random]") {
   SmallWorld world = one_node({.seed = 2});
   ClientProcess& alice = world.client("alice");

@@ -10,7 +10,7 @@ namespace lockstep::redis {
 
 TEST_CASE("the page of commands is the command table", "[redis][docs]") {
   // When it is not: build/bin/redis-conformance --commands > docs/redis-commands.md
-  const std::filesystem::path root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const std::filesystem::path root = LOCKSTEP_SOURCE_DIR;
   std::ostringstream page;
   page << std::ifstream(root / "docs" / "redis-commands.md").rdbuf();
   CHECK(page.str() == command_reference());

@@ -1,7 +1,6 @@
 // Small scenarios for tests of the reader: a whole one that is right, and ways to spoil it.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -59,10 +58,8 @@ inline Scenario scenario_of(std::string_view changes) {
   return result.scenario ? std::move(*result.scenario) : Scenario{.title = said(result)};
 }
 
+inline std::string repository_directory() { return LOCKSTEP_SOURCE_DIR; }
 /// Beside this file.
-inline std::string files_directory() { return (std::filesystem::path(__FILE__).parent_path() / "files").string(); }
-inline std::string repository_directory() {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().string();
-}
+inline std::string files_directory() { return repository_directory() + "/tests/scenarios/files"; }
 
 }  // namespace lockstep::testing

@@ -1,7 +1,6 @@
 // A catalogue story, run, with everything that is derived from it.
 #pragma once
 
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 
@@ -12,8 +11,7 @@
 namespace lockstep::testing {
 
 inline std::string catalogue_file(const std::string& name) {
-  const auto root = std::filesystem::path(__FILE__).lexically_normal().parent_path().parent_path().parent_path();
-  return (root / "scenarios" / "catalogue" / (name + ".json")).string();
+  return std::string(LOCKSTEP_SOURCE_DIR) + "/scenarios/catalogue/" + name + ".json";
 }
 
 inline Scenario catalogue_scenario(const std::string& name) {
