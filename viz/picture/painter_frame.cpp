@@ -174,6 +174,11 @@ void Painter::paint_names() {
     sheet_.text({pad, area.top + em(has_room ? 1.15F : 0.35F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
     hit({0, area.top, layout_.names.right, area.bottom}, Hit::Kind::strip, 0, static_cast<std::uint32_t>(i));
   }
+  if (scene_.strips.size() > layout_.strip_areas.size()) {
+    const std::string words = fmt::format("+{} locks", scene_.strips.size() - layout_.strip_areas.size());
+    const float wide = width(Face::small, words);
+    sheet_.text({layout_.names.right - wide - em(0.4F), layout_.strips.bottom - em(1.1F)}, words, Face::small, look_.quiet);
+  }
   sheet_.clip({0, layout_.lanes.top, layout_.names.right, layout_.lanes.bottom});
   for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
     const LaneBox& box = layout_.boxes[i];

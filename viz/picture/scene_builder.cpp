@@ -383,7 +383,7 @@ void SceneBuilder::add_keys() {
     if (key.end == exports::KeyLease::End::lost) item.weight = Weight::notable;
     by_lane[lane].push_back(item);
   }
-  std::vector<std::uint32_t> row_of(story_.keys.size(), 0);
+  std::vector<std::uint32_t> row_of(story_.keys.size(), UINT32_MAX);  // those without room stay so
   for (std::size_t lane = 0; lane < scene_.lanes.size(); ++lane) {
     Lane& to = scene_.lanes[lane];
     to.keys = stack(by_lane[lane], rows_max);
