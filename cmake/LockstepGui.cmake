@@ -15,6 +15,8 @@ if(LOCKSTEP_GUI)
   elseif(NOT LOCKSTEP_GUI STREQUAL "AUTO")
     message(FATAL_ERROR "The viewer needs Dear ImGui, GLFW and OpenGL. On Debian or Ubuntu: apt-get install "
                         "${gui_packages}. Without the viewer: -DLOCKSTEP_GUI=OFF")
+  elseif(imgui_FOUND)
+    message(STATUS "The viewer draws pictures only; its window needs: apt-get install ${gui_packages}")
   else()
     message(STATUS "The viewer is not built; it needs: apt-get install ${gui_packages}")
   endif()

@@ -32,6 +32,9 @@ struct Options {
   float scale = 0;
 };
 
+/// So many a picture may have.
+constexpr double pixels_max = 16384.0 * 16384.0;
+
 int refuse(const std::string& sentence) {
   std::cerr << "lockstep-viz: " << sentence << "\n";
   return 2;
@@ -70,6 +73,12 @@ int run(Options& options, const char* called_as) {
   }
   if (options.scale != 0 && !(options.scale >= 0.5F && options.scale <= 4))
     return refuse("--scale: expected a number from 0.5 to 4");
+  const double scale = options.scale != 0 ? static_cast<double>(options.scale) : 1;
+  if (shot.width * scale * shot.height * scale > pixels_max)
+    return refuse("--size and --scale: a picture of more than 16384x16384 pixels");
+  std::error_code error;
+  if (!shot.font.empty() && !std::filesystem::is_regular_file(shot.font, error))
+    return refuse("--font: there is no file " + shot.font);
   const std::optional<Theme> theme = theme_named(options.theme);
   if (!theme) return refuse("--theme: expected dark or light, found \"" + options.theme + "\"");
   shot.theme = *theme;
@@ -135,7 +144,11 @@ int main(int argc, char** argv) {
   app.add_option("--html", options.html, "Write the story as a web page there and end; needs no display")
       ->type_name("OUT.html");
   app.add_flag("--key-table", options.key_table, "Print all keys and gestures as a Markdown table, and end");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   try {
     return run(options, argv[0]);
   } catch (const std::exception& error) {

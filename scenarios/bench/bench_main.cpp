@@ -1,8 +1,10 @@
 // lockstep-bench: how fast the simulator is, on workloads that anybody can repeat elsewhere.
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "scenarios/bench/plain_loop.hpp"
@@ -109,6 +111,20 @@ void print_scale(const std::vector<bench::ScaleRow>& rows, double seconds, bool 
   }
 }
 
+/// The viewer is no part of this program, as it may not be built; it measures itself.
+int measure_viewer(const char* called_as, double seconds) {
+  std::error_code error;
+  std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) self = called_as;
+  const std::string program = (self.parent_path() / "lockstep-viz-bench").string();
+  std::string length = std::to_string(seconds > 0 ? static_cast<int>(seconds) : 180);
+  std::string name = program;
+  char* const arguments[] = {name.data(), length.data(), nullptr};
+  execv(program.c_str(), arguments);
+  fmt::print(stderr, "lockstep-bench: {} is not there: the viewer was not built (it needs Dear ImGui)\n", program);
+  return 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -120,15 +136,16 @@ int main(int argc, char** argv) {
       "  lockstep-bench redlock --events 5000000 --json\n"
       "  lockstep-bench setup                       what a world costs before anything happens in it\n"
       "  lockstep-bench scale --clients 100000      time and memory from 100 clients to so many\n"
-      "  lockstep-bench redis                       one server without a network: typed, argv and EVAL commands");
+      "  lockstep-bench redis                       one server without a network: typed, argv and EVAL commands\n"
+      "  lockstep-bench viz                         the viewer on a trace of a million facts");
   std::string workload;
   double seconds = 0;
   std::uint64_t events = 0, seed = 1;
   std::size_t queue = 1024, clients = 100'000;
   bool json = false, trace = false;
-  app.add_option("workload", workload, "hold, setnx, redlock, redis, setup or scale")
+  app.add_option("workload", workload, "hold, setnx, redlock, redis, setup, scale or viz")
       ->required()
-      ->check(CLI::IsMember({"hold", "setnx", "redlock", "redis", "setup", "scale"}));
+      ->check(CLI::IsMember({"hold", "setnx", "redlock", "redis", "setup", "scale", "viz"}));
   auto* by_time = app.add_option("--seconds", seconds, "simulated seconds to run")->check(CLI::Range(0.001, 1e6));
   app.add_option("--events", events, "events (redis: commands, setup: worlds) to execute")
       ->excludes(by_time)
@@ -148,6 +165,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
 
+  if (workload == "viz") return measure_viewer(argv[0], seconds);
   if (workload == "redis") {
     const std::uint64_t commands = events > 0 ? events : 4'000'000;
     print_doors(bench::redis_doors(commands), json);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/viz/support.hpp"
+#include "viz/shell/imgui_compat.hpp"
 
 namespace lockstep::viz {
 
@@ -236,6 +237,109 @@ TEST_CASE("running again keeps the place and shows the old run behind it", "[viz
   CHECK(viewer.model().ghost == old);
   CHECK(viewer.model().first_difference);
   CHECK(std::fabs(viewer.model().axis.time(viewer.model().view.begin)) < 1e12);
+}
+
+TEST_CASE("events in their order are searched for", "[viz][pattern]") {
+  Viewer viewer;
+  REQUIRE(viewer.type("filter", "grant, then pause > TTL, then write"));
+  REQUIRE(viewer.press("Enter"));  // out of the field
+  viewer.settle();
+  const Model& m = viewer.model();
+  CHECK(m.match_count == 1);
+  REQUIRE(m.matches);
+  std::vector<FactKind> kinds;
+  for (std::size_t i = 0; i < m.matches->size(); ++i)
+    if ((*m.matches)[i] != 0) kinds.push_back(m.recording->fact(i).kind);
+  CHECK(kinds == std::vector{FactKind::granted, FactKind::stopped, FactKind::store_written});
+  // Stepping goes from one of its events to the next.
+  viewer.perform("cursor.begin");
+  REQUIRE(viewer.perform("cursor.next"));
+  CHECK(m.recording->fact(m.cursor.fact).kind == FactKind::granted);
+  REQUIRE(viewer.perform("cursor.next"));
+  CHECK(m.recording->fact(m.cursor.fact).kind == FactKind::stopped);
+  viewer.perform("filter.set", "grant, then dance");
+  CHECK(m.notice.find("dance") != std::string::npos);
+  CHECK_FALSE(m.matches);
+  viewer.perform("filter.set", "grant, then pause > 100s");
+  CHECK(m.match_count == 0);
+}
+
+TEST_CASE("Shift and drag marks a stretch, and its numbers are told", "[viz][range]") {
+  Viewer viewer;
+  viewer.perform("scale.set", "linear");
+  viewer.frames(2);
+  Modifiers shift;
+  shift.shift = true;
+  compat::set_modifiers(ImGui::GetIO(), shift);
+  const View before = viewer.model().view;
+  REQUIRE(viewer.drag("timeline/plot", 0.2F, 0.97F, 400, 0));
+  compat::set_modifiers(ImGui::GetIO(), {});
+  viewer.frames(3);
+  REQUIRE(viewer.model().range);
+  CHECK(viewer.model().view == before);
+  const Control* plot = viewer.app().marks().find("timeline/plot");
+  REQUIRE(plot != nullptr);
+  const double wanted = 400 / static_cast<double>(plot->area.width()) * before.length();
+  const auto length = static_cast<double>((viewer.model().range->end - viewer.model().range->begin).count());
+  CHECK(length == Catch::Approx(wanted).epsilon(0.05));
+  REQUIRE(viewer.perform("panel.range"));
+  viewer.frames(3);
+  CHECK(viewer.app().marks().find("range/length") != nullptr);
+  viewer.save_png(artefact("range.png"));
+  REQUIRE(viewer.click("range/close"));
+  CHECK_FALSE(viewer.model().range);
+  REQUIRE(viewer.press("r"));
+  CHECK(viewer.model().range);
+}
+
+TEST_CASE("pointing at a message draws its answer thick too", "[viz][messages]") {
+  Viewer viewer;
+  const Recording& recording = *viewer.model().recording;
+  std::size_t sent = 0;
+  while (recording.fact(sent).kind != FactKind::message_sent) ++sent;
+  const auto thick = [&] {
+    const Sheet& sheet = viewer.app().timeline().picture().sheet;
+    std::size_t lines = 0;
+    for (const Primitive& p : sheet.primitives())
+      if (p.kind == Primitive::Kind::line && p.size == 16 * 0.16F) ++lines;
+    return lines;
+  };
+  viewer.perform("select.none");
+  viewer.perform("view.range", "0s 50ms");
+  viewer.frames(3);
+  const std::size_t before = thick();
+  const TimelinePicture& picture = viewer.app().timeline().picture();
+  const Area window = viewer.app().timeline().area();
+  bool found = false;
+  for (const Hit& hit : picture.hits) {
+    if (hit.kind != Hit::Kind::fact || hit.fact != sent) continue;
+    const Point middle{(hit.area.left + hit.area.right) / 2, (hit.area.top + hit.area.bottom) / 2};
+    const Hit* top = hit_at(picture, middle, 0);
+    if (top == nullptr || top->fact != sent) continue;
+    REQUIRE(viewer.hover("timeline", middle.x / window.width(), middle.y / window.height()));
+    found = true;
+    break;
+  }
+  REQUIRE(found);
+  viewer.frames(3);
+  CHECK(thick() >= before + 2);
+}
+
+TEST_CASE("the legend lists what is on the screen", "[viz][legend]") {
+  Viewer viewer;
+  viewer.frames(2);
+  const auto shown = [&](Sign sign) { return viewer.model().signs.test(static_cast<std::size_t>(sign)); };
+  CHECK(shown(Sign::overlap));
+  CHECK(shown(Sign::lapse));
+  CHECK(shown(Sign::round));
+  CHECK_FALSE(shown(Sign::promoted));
+  REQUIRE(viewer.perform("panel.signs"));
+  viewer.frames(3);
+  viewer.save_png(artefact("signs.png"));
+  viewer.open(catalogue("failover-loses-the-lock"));
+  viewer.frames(3);
+  CHECK(shown(Sign::promoted));
+  CHECK(shown(Sign::replica));
 }
 
 }  // namespace lockstep::viz

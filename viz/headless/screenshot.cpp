@@ -18,12 +18,17 @@ int take_screenshot(const ScreenshotOptions& options) {
   robot.model().theme = options.theme;
   robot.model().catalogue = options.catalogue;
   if (!options.scenario.empty()) robot.open(options.scenario);
-  if (robot.model().status == Status::failed) std::cerr << robot.model().problems;
   if (!options.view.empty() && !robot.perform("view.open", options.view)) {
     std::cerr << "lockstep-viz: --view: this build cannot read view files\n";
     return 2;
   }
   robot.settle();
+  if (robot.model().status == Status::failed) std::cerr << robot.model().problems;
+  if (!options.view.empty() && robot.model().status == Status::empty) {
+    std::cerr << "lockstep-viz: --view: " << (robot.model().notice.empty() ? "cannot be read" : robot.model().notice)
+              << "\n";
+    return 2;
+  }
   if (options.at) robot.perform("cursor.set", *options.at);
   if (!options.script.empty()) {
     if (const std::string wrong = play_script_file(robot, options.script); !wrong.empty()) {

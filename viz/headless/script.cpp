@@ -128,6 +128,7 @@ std::optional<std::string> probe(Robot& robot, const std::string& name) {
   if (name == "first-difference") return m.first_difference ? std::to_string(*m.first_difference) : "none";
   if (name == "primitives") return std::to_string(robot.app().timeline().primitives());
   if (name == "palette") return m.palette_is_open ? "open" : "closed";
+  if (name == "reason") return m.recording ? m.recording->reason : "";
   if (name == "cursor") return seconds_of(static_cast<double>(m.cursor.at.ns()));
   if (name == "view.begin") return seconds_of(m.axis.time(m.view.begin));
   if (name == "view.end") return seconds_of(m.axis.time(m.view.end));

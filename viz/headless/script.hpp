@@ -29,7 +29,7 @@ namespace lockstep::viz {
 std::string play_script(Robot& robot, std::string_view text, const std::string& file);
 std::string play_script_file(Robot& robot, const std::string& file);
 
-/// A number or word about what is shown, for `expect`: cursor (s), violations, lanes, facts, selected, digest, seed,
+/// A number or word about what is shown, for `expect`: cursor (s), violations, lanes, facts, reason, selected, digest, seed,
 /// scale, theme, status, playing, filter, matches, view.begin, view.end (s), primitives, ghost, first-difference.
 std::optional<std::string> probe(Robot& robot, const std::string& name);
 

@@ -16,6 +16,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(make_why_panel(story));
   panels.push_back(make_page_panel(story));
   panels.push_back(make_lab_panel(lab));
+  panels.push_back(make_legend_panel());
+  panels.push_back(make_range_panel());
   panels.push_back(make_branches_panel(lab));
   panels.push_back(make_compare_panel(lab));
   panels.push_back(make_hand_panel(lab));

@@ -13,5 +13,7 @@ std::vector<std::unique_ptr<Panel>> make_panels();
 
 std::unique_ptr<Panel> make_verdicts_panel();
 std::unique_ptr<Panel> make_event_panel();
+std::unique_ptr<Panel> make_legend_panel();
+std::unique_ptr<Panel> make_range_panel();
 
 }  // namespace lockstep::viz

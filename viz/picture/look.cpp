@@ -10,6 +10,8 @@ std::optional<Theme> theme_named(std::string_view name) {
   return std::nullopt;
 }
 
+// Clients are from the set of Okabe and Ito, moved so that neighbours differ in lightness too: to eyes without green
+// receptors green and pink are both grey.
 Look::Look(Theme chosen) : theme(chosen) {
   if (chosen == Theme::dark) {
     ground = Colour(0x15181D);
@@ -27,8 +29,8 @@ Look::Look(Theme chosen) : theme(chosen) {
     fault = Colour(0xB9A7E6);
     past = Colour(0x56B4E9);
     future = Colour(0xE69F00);
-    clients = {Colour(0x56B4E9), Colour(0xE69F00), Colour(0x2FBF94),
-               Colour(0xDE8FBD), Colour(0x8FA6FF), Colour(0xF0E442)};
+    clients = {Colour(0x56B4E9), Colour(0xE69F00), Colour(0x22A87F),
+               Colour(0xEFB2D6), Colour(0x7C88F7), Colour(0xF0E442)};
   } else {
     ground = Colour(0xFFFFFF);
     panel = Colour(0xF6F7F9);
@@ -45,8 +47,8 @@ Look::Look(Theme chosen) : theme(chosen) {
     fault = Colour(0x6D55B5);
     past = Colour(0x0072B2);
     future = Colour(0xB87700);
-    clients = {Colour(0x0072B2), Colour(0xC98500), Colour(0x00855F),
-               Colour(0xB4538F), Colour(0x4B62C8), Colour(0x8A7E00)};
+    clients = {Colour(0x0072B2), Colour(0xC98500), Colour(0x006E4E),
+               Colour(0xC0629B), Colour(0x3B46A8), Colour(0x8A7E00)};
   }
 }
 

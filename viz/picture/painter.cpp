@@ -6,7 +6,7 @@ namespace lockstep::viz {
 namespace {
 
 /// So many things may be drawn for all tracks together before they share columns of pixels.
-constexpr float things_max = 1300;
+constexpr float things_max = 1000;
 
 }  // namespace
 
@@ -18,21 +18,53 @@ Painter::Painter(const TimelineInput& input, TimelinePicture& out)
       scene_(input.recording.scene),
       look_(input.look),
       plot_width_(std::max(1.0, static_cast<double>(out.layout.plot.width()))) {
-  float tracks = 0;
-  for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
-    const LaneBox& box = layout_.boxes[i];
-    if (box.bottom < layout_.lanes.top || box.top > layout_.lanes.bottom) continue;
-    tracks += 3 + static_cast<float>(scene_.lanes[i].beliefs.size() + scene_.lanes[i].keys.size() * 2);
-  }
-  for (const Strip& strip : scene_.strips) tracks += 2 + static_cast<float>(strip.holds.size());
-  column_ = std::max(em(0.19F), static_cast<float>(plot_width_) * tracks / things_max);
-  column_ = std::min(column_, static_cast<float>(plot_width_) / 8);
   if (!in_.own_time) return;
   const std::int64_t start = in_.recording.narrator.wall().start();
   for (const Lane& lane : scene_.lanes) {
-    const ClockKind clock = lane.role == Role::client ? in_.recording.scenario.algorithm.clock : ClockKind::wall;
+    const ClockKind clock = kind_of_clock(lane);
     clocks_.emplace_back(in_.recording.story.clocks, lane.process, clock, clock == ClockKind::wall ? start : 0);
   }
+}
+
+/// How wide a column must be so that no more than about `things_max` things are drawn on the tracks that are seen.
+float Painter::column_for(float things_max) const {
+  const Window shown = window(true_time_);
+  std::vector<float> counts;
+  const auto count = [&](const Track& track) {
+    const std::size_t first = track.first_after(shown.begin), last = track.first_from(shown.end, first);
+    if (last > first) counts.push_back(static_cast<float>(last - first));
+  };
+  for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
+    const LaneBox& box = layout_.boxes[i];
+    if (box.bottom < layout_.lanes.top || box.top > layout_.lanes.bottom) continue;
+    const Lane& lane = scene_.lanes[i];
+    for (const Track& row : lane.beliefs) count(row);
+    for (const Track& row : lane.keys) {
+      count(row);
+      count(row);  // with its name
+    }
+    for (const Track& row : lane.timers) count(row);
+    count(lane.lapses);
+    count(lane.conditions);
+    if (is_flat(box)) continue;
+    for (const Track& row : lane.waits) count(row);
+    count(lane.marks);
+    count(lane.busy);
+    count(lane.disk);
+  }
+  for (const Strip& strip : scene_.strips) {
+    for (const Track& row : strip.holds) count(row);
+    count(strip.overlaps);
+    count(strip.writes);
+  }
+  const auto widest = static_cast<float>(plot_width_) / 8;
+  for (float column = em(0.19F); column < widest; column *= 1.25F) {
+    const float columns = static_cast<float>(plot_width_) / column;
+    float things = 0;
+    for (const float n : counts) things += std::min(n, columns);
+    if (things <= things_max) return column;
+  }
+  return widest;
 }
 
 const LaneClock& Painter::clock_of(const Lane& lane) const {
@@ -46,6 +78,7 @@ Painter::Window Painter::window(const LaneClock& clock) const {
 }
 
 void Painter::paint() {
+  column_ = column_for(things_max);
   sheet_.clip({0, 0, in_.width, in_.height});
   paint_ground();
   paint_ruler();
@@ -54,6 +87,7 @@ void Painter::paint() {
   paint_lanes();
   if (in_.messages) paint_messages();
   paint_rounds();
+  place_bar_labels();
   sheet_.unclip();
   sheet_.clip({layout_.plot.left, 0, layout_.plot.right, in_.height});
   paint_faults();
@@ -62,6 +96,7 @@ void Painter::paint() {
   sheet_.unclip();
   paint_names();
   if (in_.overview) paint_overview();
+  paint_range();
   paint_cursor();
   sheet_.unclip();
 }
@@ -94,23 +129,45 @@ Colour Painter::tinted(Colour own, std::size_t fact) const {
   return own;
 }
 
-bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
-                        bool has_ground) {
+std::optional<Painter::Written> Painter::fit(const Area& bar, const std::vector<std::string>& wordings, Face face,
+                                             Colour colour, bool has_ground) const {
   const float pad = em(0.3F);
   const float left = std::max(bar.left, layout_.plot.left) + pad, right = std::min(bar.right, layout_.plot.right) - pad;
   const float high = in_.metrics.height(face);
-  if (bar.height() < high * 0.95F) return false;
+  if (bar.height() < high * 0.95F) return std::nullopt;
   for (const std::string& words : wordings) {
     const float wide = width(face, words);
     if (wide > right - left) continue;
     const float top = (bar.top + bar.bottom - high) / 2 - em(0.04F);
     const Area box{left - em(0.2F), top, left + wide + em(0.2F), top + high * 1.1F};
-    if (has_ground) sheet_.fill(box, look_.ground.faded(0.85), em(0.15F));
-    taken_.push_back(box);
-    sheet_.text({left, top}, words, face, colour);
-    return true;
+    return Written{box, {left, top}, words, face, colour, has_ground};
   }
-  return false;
+  return std::nullopt;
+}
+
+void Painter::write(const Written& label) {
+  if (label.has_ground) sheet_.fill(label.box, look_.ground.faded(0.85), em(0.15F));
+  sheet_.text(label.at, label.words, label.face, label.colour);
+}
+
+bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
+                        bool has_ground) {
+  const std::optional<Written> label = fit(bar, wordings, face, colour, has_ground);
+  if (!label) return false;
+  taken_.push_back(label->box);
+  write(*label);
+  return true;
+}
+
+bool Painter::label_bar_later(const Area& bar, const std::vector<std::string>& wordings, Colour colour,
+                              bool has_ground) {
+  std::optional<Written> label = fit(bar, wordings, Face::small, colour, has_ground);
+  if (!label) return false;
+  for (const Area& other : taken_)
+    if (other.overlaps(label->box)) return false;
+  taken_.push_back(label->box);
+  bar_labels_.push_back(std::move(*label));
+  return true;
 }
 
 bool Painter::label_free(Point at, std::string_view words, Face face, Colour colour, bool has_ground) {
@@ -130,12 +187,18 @@ void Painter::place(std::vector<Pending>& pending) {
   pending.clear();
 }
 
+void Painter::place_bar_labels() {
+  for (const Written& label : bar_labels_) write(label);
+  bar_labels_.clear();
+}
+
 void Painter::density(const Area& area, std::size_t count, Weight weight, Colour colour) {
   // Two things are drawn a third as high as the track, a hundred fill it.
   float part = 0.35F;
   for (std::size_t n = 3; n < count && part < 1; n *= 2) part += 0.12F;
   part = std::min(part, 1.0F);
   const float high = area.height() * part;
+  use(Sign::crowd);
   if (weight == Weight::danger) {
     sheet_.fill({area.left, area.top, area.right, area.bottom}, look_.danger);
     return;

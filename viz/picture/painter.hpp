@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,10 @@ class Painter {
   void paint_ruler();
   void paint_faults();
   void paint_names();
+  std::string role_words(const Lane& lane) const;
   void paint_flags();
   void paint_cursor();
+  void paint_range();
   void paint_overview();
   void tick(double position, double time, std::int64_t step, float& free_from);
   // strips.cpp
@@ -36,10 +39,16 @@ class Painter {
   void paint_store(const Lane& lane, const LaneBox& box);
   void paint_hold(const Item& item, float x0, float x1, const Area& row);
   void paint_key(const Item& item, float x0, float x1, const Area& row);
+  void paint_waits(const Lane& lane, std::size_t number, const Area& row);
+  void paint_roles(const Lane& lane, const LaneBox& box);
+  void paint_disk(const Lane& lane, const LaneBox& box);
   void paint_conditions(const Lane& lane, const LaneBox& box, float top, float bottom);
-  void paint_marks(const Lane& lane, float y);
+  void paint_marks(const Lane& lane, const LaneBox& box, float y);
+  std::string mark_words(const Lane& lane, const Item& item) const;
   void paint_mark(MarkLook look, float x, float y, Colour colour, bool is_danger);
   void paint_own_ruler(const Lane& lane, const LaneBox& box);
+  void paint_wrong_clock(const Lane& lane, const LaneBox& box);
+  ClockKind kind_of_clock(const Lane& lane) const;
   void paint_ghost();
   // messages.cpp
   void paint_messages();
@@ -78,6 +87,10 @@ class Painter {
 
   // Meanings.
   Colour colour_of(ProcessId process) const;
+  ProcessId owner_of(const Item& key) const { return scene_.key_owners[key.ref]; }
+  /// Too flat for more than what matters most.
+  bool is_flat(const LaneBox& box) const { return box.bottom - box.top < em(2.0F); }
+  float column_for(float things_max) const;
   /// How strongly a thing is drawn: 1, or less when the filter or the selection is about other things.
   double strength(std::size_t fact) const;
   /// Its own colour, or that of its relation to the selected fact.
@@ -95,6 +108,7 @@ class Painter {
   float width(Face face, std::string_view words) const { return in_.metrics.width(face, words); }
   float em(float part = 1) const { return in_.metrics.em() * part; }
 
+  void use(Sign sign) { out_.signs.set(static_cast<std::size_t>(sign)); }
   void hit(const Area& area, Hit::Kind kind, std::uint32_t fact, std::uint32_t index = 0) {
     out_.hits.push_back({area, kind, fact, index});
   }
@@ -105,6 +119,21 @@ class Painter {
     Colour colour;
   };
   void place(std::vector<Pending>& pending);
+  /// Words in a bar that are drawn when all is drawn that crosses it. False: there is no room.
+  bool label_bar_later(const Area& bar, const std::vector<std::string>& wordings, Colour colour, bool has_ground);
+  struct Written {
+    Area box;
+    Point at;
+    std::string words;
+    Face face;
+    Colour colour;
+    bool has_ground;
+  };
+  /// Where the longest of these that fits goes; nothing: none does.
+  std::optional<Written> fit(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
+                             bool has_ground) const;
+  void write(const Written& label);
+  void place_bar_labels();
   void density(const Area& area, std::size_t count, Weight weight, Colour colour);
   /// The chip at the ruler that tells the cursor's time.
   Area cursor_chip() const;
@@ -121,6 +150,7 @@ class Painter {
   LaneClock true_time_;
   std::vector<LaneClock> clocks_;  // by lane, when lanes go by their own
   std::vector<Pending> key_ends_;  // what became of keys, told after their names
+  std::vector<Written> bar_labels_;
   std::vector<Area> taken_;        // by free labels
 };
 

@@ -10,6 +10,9 @@
 namespace lockstep::viz {
 namespace {
 
+/// So many violations have a line through all lanes.
+constexpr std::size_t lines_max = 12;
+
 std::string_view kind_of(Role role) {
   if (role == Role::node) return "Redis";
   return role == Role::sentinel ? "Sentinel" : "store";
@@ -118,6 +121,7 @@ void Painter::paint_ruler() {
 
 void Painter::paint_faults() {
   const float row = em(1.25F);
+  std::vector<Pending> beside;  // for bars that are too short for words
   for (std::size_t r = 0; r < scene_.faults.size(); ++r) {
     const float top = layout_.faults.top + static_cast<float>(r) * row + em(0.1F), bottom = top + row - em(0.2F);
     each_visible(
@@ -129,7 +133,7 @@ void Painter::paint_faults() {
           sheet_.frame(bar, colour.faded(0.8), 1, em(0.2F));
           const std::string& words = scene_.fault_words[item.ref];
           if (!label_bar(bar, {words, words.substr(0, words.find(','))}, Face::small, look_.ink))
-            label_free({bar.right + em(0.3F), top + em(0.12F)}, words, Face::small, look_.quiet);
+            beside.push_back({{bar.right + em(0.3F), top + em(0.12F)}, words, look_.quiet});
           hit(bar.grown(1), Hit::Kind::fault, item.fact, item.ref);
           // The lane that it befalls is shaded all the way along.
           const Lane* lane = scene_.lane(scene_.fault_of[item.ref]);
@@ -143,6 +147,18 @@ void Painter::paint_faults() {
           hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[group.item].fact);
         });
   }
+  for (const Pending& label : beside) label_free(label.at, label.words, Face::small, label.colour);
+}
+
+/// What a server is when the cursor is reached.
+std::string Painter::role_words(const Lane& lane) const {
+  if (lane.roles.empty()) return std::string(kind_of(lane.role));
+  const std::vector<Item>& items = lane.roles.items();
+  std::size_t now = 0;
+  while (now + 1 < items.size() && items[now + 1].begin <= in_.cursor.ns()) ++now;
+  if (static_cast<RoleLook>(items[now].look) == RoleLook::master) return "master";
+  const std::string whole = fmt::format("replica of {}", name(ProcessId(items[now].ref)));
+  return width(Face::small, whole) < layout_.names.width() - em(1.2F) ? whole : "replica";
 }
 
 void Painter::paint_names() {
@@ -158,6 +174,11 @@ void Painter::paint_names() {
     sheet_.text({pad, area.top + em(has_room ? 1.15F : 0.35F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
     hit({0, area.top, layout_.names.right, area.bottom}, Hit::Kind::strip, 0, static_cast<std::uint32_t>(i));
   }
+  if (scene_.strips.size() > layout_.strip_areas.size()) {
+    const std::string words = fmt::format("+{} locks", scene_.strips.size() - layout_.strip_areas.size());
+    const float wide = width(Face::small, words);
+    sheet_.text({layout_.names.right - wide - em(0.4F), layout_.strips.bottom - em(1.1F)}, words, Face::small, look_.quiet);
+  }
   sheet_.clip({0, layout_.lanes.top, layout_.names.right, layout_.lanes.bottom});
   for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
     const LaneBox& box = layout_.boxes[i];
@@ -171,7 +192,7 @@ void Painter::paint_names() {
     if (is_client && has_room) {
       sheet_.text({pad, box.life - em(0.5F)}, "does", Face::small, look_.faint);
     } else if (has_room) {
-      sheet_.text({pad, y + em(1.1F)}, kind_of(lane.role), Face::small, look_.faint);
+      sheet_.text({pad, y + em(1.1F)}, role_words(lane), Face::small, look_.faint);
     }
     hit({0, box.top, layout_.names.right, box.bottom}, Hit::Kind::lane, 0, static_cast<std::uint32_t>(i));
   }
@@ -181,15 +202,25 @@ void Painter::paint_names() {
 void Painter::paint_flags() {
   const float size = em(0.42F);
   float last = -1e9F;
+  // A line for each leads the eye; many of them would hide what they lead to.
+  std::size_t seen = 0;
+  for (const Flag& flag : scene_.flags) {
+    const float at = x(flag.at);
+    if (at >= layout_.plot.left && at <= layout_.plot.right && at - last >= 2) ++seen, last = at;
+    if (seen > lines_max) break;
+  }
+  const float line_end = seen > lines_max ? layout_.strips.bottom : layout_.plot.bottom;
+  last = -1e9F;
   for (const Flag& flag : scene_.flags) {
     const float at = x(flag.at);
     if (at < layout_.plot.left - size || at > layout_.plot.right + size) continue;
-    if (at - last < 2) continue;  // the one before stands for it
+    if (at - last < (seen > lines_max ? size : 2)) continue;  // the one before stands for it
     last = at;
-    sheet_.dashed({at, layout_.ruler.bottom}, {at, layout_.plot.bottom}, look_.danger.faded(0.7), em(0.07F));
+    sheet_.dashed({at, layout_.ruler.bottom}, {at, line_end}, look_.danger.faded(0.7), em(0.07F));
     const float y = layout_.ruler.bottom;
     const Point sign[3] = {{at - size, y - size * 1.7F}, {at + size, y - size * 1.7F}, {at, y}};
     sheet_.polygon(sign, look_.danger);
+    use(Sign::violation);
     hit({at - size, y - size * 1.7F, at + size, y}, Hit::Kind::flag,
         static_cast<std::uint32_t>(in_.recording.run.violations[flag.violation].fact), flag.violation);
   }
@@ -216,6 +247,22 @@ void Painter::paint_cursor() {
   const Area chip = cursor_chip();
   sheet_.fill(chip, look_.accent, em(0.25F));
   sheet_.text({chip.left + em(0.3F), chip.top + em(0.12F)}, words, Face::small, look_.ground);
+}
+
+void Painter::paint_range() {
+  if (!in_.range) return;
+  const float left = std::max(layout_.plot.left, x(in_.range->begin.ns()));
+  const float right = std::min(layout_.plot.right, x(in_.range->end.ns()));
+  if (right < left) return;
+  sheet_.fill({left, layout_.ruler.bottom, right, layout_.plot.bottom}, look_.past.faded(0.10));
+  for (const float side : {left, right})
+    sheet_.line({side, layout_.ruler.bottom - em(0.4F)}, {side, layout_.plot.bottom}, look_.past.faded(0.8), em(0.07F));
+  const std::string words = exports::short_length(in_.range->end - in_.range->begin);
+  const float wide = width(Face::small, words), at = (left + right - wide) / 2;
+  const float y = layout_.plot.bottom - em(1.2F);
+  if (at < layout_.plot.left || at + wide > layout_.plot.right) return;
+  sheet_.fill({at - em(0.3F), y - em(0.1F), at + wide + em(0.3F), y + em(0.95F)}, look_.past, em(0.2F));
+  sheet_.text({at, y}, words, Face::small, look_.ground);
 }
 
 void Painter::paint_overview() {

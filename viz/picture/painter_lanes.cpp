@@ -27,18 +27,32 @@ void Painter::paint_lanes() {
         break;
     }
     if (in_.own_time) paint_own_ruler(lane, box);
+    if (!in_.own_time) paint_wrong_clock(lane, box);
   }
 }
 
 void Painter::paint_client(const Lane& lane, const LaneBox& box) {
   const LaneClock& clock = clock_of(lane);
   const Colour colour = look_.client(lane.number);
-  // Where what it believes is no longer so, the whole lane glows.
+  // Where what it believes is no longer so, the whole lane glows: its own lease is over, or the servers have lost it.
+  each_visible(
+      lane.doubts, clock,
+      [&](const Item&, float x0, float x1) {
+        const Area glow{x0, box.top + 1, std::max(x1, x0 + em(0.2F)), box.bottom - 1};
+        sheet_.fill(glow, look_.danger.faded(look_.theme == Theme::dark ? 0.11 : 0.07));
+        use(Sign::doubt);
+        sheet_.dashed({glow.left, glow.bottom - 1}, {glow.right, glow.bottom - 1}, look_.danger, em(0.08F));
+        sheet_.dashed({glow.left, glow.top}, {glow.left, glow.bottom}, look_.danger, em(0.08F));
+      },
+      [&](float x0, float x1, const Group&) {
+        sheet_.fill({x0, box.top + 1, x1, box.bottom - 1}, look_.danger.faded(0.14));
+      });
   each_visible(
       lane.lapses, clock,
       [&](const Item&, float x0, float x1) {
         const Area glow{x0, box.top + 1, std::max(x1, x0 + em(0.2F)), box.bottom - 1};
         sheet_.fill(glow, look_.danger.faded(look_.theme == Theme::dark ? 0.16 : 0.10));
+        use(Sign::lapse);
         sheet_.fill({glow.left, glow.top, glow.right, glow.top + em(0.1F)}, look_.danger);
         sheet_.fill({glow.left, glow.bottom - em(0.1F), glow.right, glow.bottom}, look_.danger);
       },
@@ -49,6 +63,7 @@ void Painter::paint_client(const Lane& lane, const LaneBox& box) {
   for (std::size_t r = 0; r < lane.beliefs.size(); ++r) {
     const float top = box.tracks + static_cast<float>(r) * box.row;
     const Area row{0, top, 0, top + box.row - em(0.15F)};
+    paint_waits(lane, r, row);
     each_visible(
         lane.beliefs[r], clock, [&](const Item& item, float x0, float x1) { paint_hold(item, x0, x1, row); },
         [&](float x0, float x1, const Group& group) {
@@ -62,28 +77,55 @@ void Painter::paint_client(const Lane& lane, const LaneBox& box) {
   const float left = std::max(layout_.plot.left, x(clock, 0)),
               right = std::min(layout_.plot.right, x(clock, scene_.end));
   if (right > left) sheet_.line({left, y}, {right, y}, colour.faded(0.55), em(0.08F));
-  each_visible(
+  if (!is_flat(box))
+    each_visible(
       lane.busy, clock,
       [&](const Item& item, float x0, float x1) {
         sheet_.fill({x0, y - em(0.13F), x1, y + em(0.13F)}, colour.faded(0.75 * strength(item.fact)));
+        use(Sign::waits_for_answer);
       },
       [&](float x0, float x1, const Group&) {
         sheet_.fill({x0, y - em(0.1F), x1, y + em(0.1F)}, colour.faded(0.5));
       });
   paint_conditions(lane, box, y - em(0.42F), y + em(0.42F));
-  paint_marks(lane, y);
+  paint_marks(lane, box, y);
+}
+
+/// Wishes that came to nothing. Many of them are one: it kept asking.
+void Painter::paint_waits(const Lane& lane, std::size_t number, const Area& row) {
+  const Colour colour = look_.client(lane.number);
+  const float middle = (row.top + row.bottom) / 2;
+  float from = 0, to = -1;
+  const auto flush = [&] {
+    if (to - from > 0.5F) sheet_.line({from, middle}, {to, middle}, colour.faded(0.4), em(0.07F));
+    to = from - 1;
+  };
+  const auto join = [&](float x0, float x1) {
+    if (to >= from && x0 - to > column_ + 1) flush();
+    if (to < from) from = x0;
+    to = x1;
+  };
+  each_visible(
+      lane.waits[number], clock_of(lane),
+      [&](const Item& item, float x0, float x1) {
+        if (x1 - x0 < em(0.5F)) return join(x0, x1);
+        paint_hold(item, x0, x1, row);
+      },
+      [&](float x0, float x1, const Group&) { join(x0, x1); });
+  flush();
 }
 
 void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) {
   const exports::Hold& hold = in_.recording.story.holds[item.ref];
   const LaneClock& clock = clock_of(*scene_.lane(hold.client));
-  const double seen = strength(item.fact);
+  const double seen = hold.granted ? std::max(strength(item.fact), strength(hold.grant_fact)) : strength(item.fact);
   const Colour colour = tinted(colour_of(hold.client), item.fact).faded(seen);
   const std::string lock(name(hold.resource));
   const float middle = (row.top + row.bottom) / 2;
 
   const float granted = hold.granted ? x(clock, hold.granted->ns()) : x1;
   if (granted - x0 > 1) {
+    use(Sign::wants);
     sheet_.dashed({x0, middle}, {granted, middle}, colour, em(0.1F));
     sheet_.line({x0, middle - em(0.3F)}, {x0, middle + em(0.3F)}, colour, em(0.1F));
     const Area wait{x0, row.top, granted, middle - em(0.1F)};
@@ -99,6 +141,7 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
   }
 
   const Area bar{granted, row.top, std::max(x1, granted + em(0.2F)), row.bottom};
+  use(Sign::believes);
   sheet_.fill(bar, look_.fill(colour_of(hold.client)).faded(0.8 * seen), em(0.15F));
   bool is_lapsed = false;
   for (const exports::Interval& lapse : hold.lapses) {
@@ -108,6 +151,19 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     is_lapsed = true;
     sheet_.fill(part, look_.ground.faded(0.6));
     sheet_.hatch(part, look_.danger.faded(0.85 * seen), em(0.5F), em(0.09F));
+  }
+  // Where its record is gone from the servers, it is inside by belief alone, and does not know.
+  bool is_lost = false;
+  const Track& doubts = scene_.lane(hold.client)->doubts;
+  for (std::size_t d = doubts.first_after(hold.granted->ns());
+       d < doubts.items().size() && doubts.items()[d].begin < hold.believed_until.ns(); ++d) {
+    if (doubts.items()[d].ref != item.ref) continue;
+    const Area part{std::max(bar.left, x(clock, doubts.items()[d].begin)), row.top,
+                    std::min(bar.right, x(clock, doubts.items()[d].end)), row.bottom};
+    if (part.right <= part.left) continue;
+    is_lost = true;
+    if (!is_lapsed) sheet_.hatch(part, look_.danger.faded(0.5 * seen), em(0.9F), em(0.07F));
+    sheet_.line({part.left, part.top}, {part.left, part.bottom}, look_.danger.faded(seen), em(0.12F));
   }
   const bool is_chosen = is_selected(item.fact) || is_selected(hold.grant_fact);
   sheet_.frame(bar, is_chosen ? look_.accent : colour, is_chosen ? em(0.14F) : em(0.1F), em(0.15F));
@@ -119,10 +175,18 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
   // The end of the validity, by its own clock: a post that stands out of the bar.
   if (hold.valid_until < in_.recording.story.end) {
     const float px = x(clock, hold.valid_until.ns());
+    use(Sign::valid_until);
     sheet_.line({px, row.top - em(0.2F)}, {px, row.bottom + em(0.15F)}, is_lapsed ? look_.danger : colour, em(0.14F));
     sheet_.disc({px, row.top - em(0.2F)}, em(0.14F), is_lapsed ? look_.danger : colour);
     if (!is_lapsed && px > bar.right) {  // it went earlier than it had to
       sheet_.dashed({bar.right, middle}, {px, middle}, colour.faded(0.6), em(0.07F));
+    }
+    // Beyond it, what the lock does not rely on in case clocks drift.
+    if (const Duration spare = in_.recording.scene.drift_allowance; spare > Duration(0)) {
+      const Area allowance{px, row.top, x(clock, (hold.valid_until + spare).ns()), row.bottom};
+      use(Sign::drift_allowance);
+      sheet_.hatch(allowance, colour.faded(0.7), em(0.3F), em(0.05F));
+      sheet_.frame(allowance, colour.faded(0.5), em(0.05F));
     }
   }
   std::vector<std::string> wordings;
@@ -130,10 +194,11 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     const std::string over = exports::short_length(hold.lapses.front().length());
     wordings.push_back(fmt::format("believes it holds {}; the lease ended {} before it left", lock, over));
   }
+  if (is_lost && !is_lapsed) wordings.push_back(fmt::format("believes it holds {}; the servers have lost that", lock));
   wordings.push_back("believes it holds " + lock);
   wordings.push_back("holds " + lock);
   wordings.push_back(lock);
-  label_bar(bar, wordings, Face::small, look_.ink.faded(seen), is_lapsed);
+  label_bar_later(bar, wordings, look_.ink.faded(seen), is_lapsed || is_lost);
   hit(bar, Hit::Kind::fact, static_cast<std::uint32_t>(hold.grant_fact));
 }
 
@@ -150,17 +215,26 @@ void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, 
         std::string words;
         switch (condition.kind) {
           case exports::Condition::Kind::stopped:
+            use(Sign::stopped);
             sheet_.hatch(bar, colour.faded(0.7), em(0.45F));
             words = "stopped";
             break;
           case exports::Condition::Kind::suspended:
+            use(Sign::stopped);
             sheet_.hatch(bar, colour.faded(0.7), em(0.3F));
             words = "frozen, clock and all";
             break;
           case exports::Condition::Kind::slowed:
+            use(Sign::slowed);
             words = exports::times_words(condition.factor) + "x slower";
             break;
+          case exports::Condition::Kind::occupied:
+            use(Sign::occupied);
+            sheet_.hatch(bar, colour.faded(0.5), em(0.6F));
+            words = "busy with one command; all others wait";
+            break;
           case exports::Condition::Kind::crashed: {
+            use(Sign::crashed);
             const float middle = (top + bottom) / 2;
             sheet_.fill(bar, look_.ground.faded(0.8));
             sheet_.line({bar.left, middle}, {bar.right, middle}, look_.danger.faded(seen), em(0.12F));
@@ -171,14 +245,8 @@ void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, 
           }
         }
         sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, em(0.08F), em(0.12F));
-        const float wide = width(Face::small, words), left = std::max(bar.left, layout_.plot.left) + em(0.4F);
-        const float high = in_.metrics.height(Face::small);
-        if (left + wide + em(0.4F) < std::min(bar.right, layout_.plot.right) && box.bottom - box.top > em(1.6F)) {
-          const float y = (top + bottom - high) / 2;
-          sheet_.fill({left - em(0.2F), y, left + wide + em(0.2F), y + high * 1.1F}, look_.ground.faded(0.85),
-                      em(0.15F));
-          sheet_.text({left, y}, words, Face::small, look_.ink.faded(seen));
-        }
+        if (box.bottom - box.top > em(1.6F))
+          label_bar_later(bar, {words, words.substr(0, words.find(';'))}, look_.ink.faded(seen), true);
         hit(bar, Hit::Kind::fact, item.fact);
       },
       [&](float x0, float x1, const Group& group) {
@@ -191,7 +259,9 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
   const LaneClock& clock = clock_of(lane);
   const float left = std::max(layout_.plot.left, x(clock, 0)),
               right = std::min(layout_.plot.right, x(clock, scene_.end));
-  if (right > left) sheet_.line({left, box.life}, {right, box.life}, look_.faint.faded(0.8), em(0.07F));
+  if (right > left && lane.roles.empty())
+    sheet_.line({left, box.life}, {right, box.life}, look_.faint.faded(0.8), em(0.07F));
+  paint_roles(lane, box);
   for (std::size_t r = 0; r < lane.keys.size(); ++r) {
     const float top = box.tracks + static_cast<float>(r) * box.row;
     const Area row{0, top + em(0.05F), 0, top + box.row - em(0.1F)};
@@ -200,7 +270,7 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
         [&](float x0, float x1, const Group& group) {
           const Item& first = lane.keys[r].items()[group.item];
           density({x0, row.top, x1, row.bottom}, group.count, group.weight,
-                  colour_of(in_.recording.story.keys[first.ref].owner));
+                  colour_of(owner_of(first)));
           hit({x0, row.top, x1, row.bottom}, Hit::Kind::fact, first.fact);
         });
     // Time to live by the node's own clock: what is left, as a wedge that runs out at the deadline.
@@ -208,12 +278,12 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
         lane.timers[r], clock,
         [&](const Item& item, float x0, float x1) {
           const exports::KeyLease& key = in_.recording.story.keys[item.ref];
-          const Colour colour = colour_of(key.owner).faded(0.55 * strength(item.fact));
+          const Colour colour = colour_of(owner_of(item)).faded(0.55 * strength(item.fact));
           const float end = std::min(x(clock, std::min(key.life.end, in_.recording.story.end).ns()), x1);
           const float base = row.bottom - 1, tall = row.height() * 0.42F;
           const float left_over = x1 > x0 ? tall * (x1 - end) / (x1 - x0) : 0;
           const Point wedge[4] = {{x0, base}, {x0, base - tall}, {end, base - left_over}, {end, base}};
-          if (end > x0) sheet_.polygon(wedge, colour);
+          if (end > x0) use(Sign::time_to_live), sheet_.polygon(wedge, colour);
           if (end < x1) sheet_.line({end, base - left_over}, {x1, base}, colour.faded(0.5), em(0.06F));
         },
         [](float, float, const Group&) {});
@@ -221,34 +291,75 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
         lane.keys[r], clock,
         [&](const Item& item, float x0, float x1) {
           const exports::KeyLease& key = in_.recording.story.keys[item.ref];
-          const std::string who(name(key.owner)), what(name(key.resource));
+          const std::string who(name(owner_of(item))), what(name(key.resource));
           const std::string token = in_.recording.narrator.tokens()(key.token);
-          label_bar({x0, row.top, x1, row.bottom}, {what + " = " + token + " of " + who, what + " of " + who, who},
-                    Face::small, look_.ink.faded(strength(item.fact)));
+          label_bar_later({x0, row.top, x1, row.bottom}, {what + " = " + token + " of " + who, what + " of " + who, who},
+                          look_.ink.faded(strength(item.fact)), false);
         },
         [](float, float, const Group&) {});
   }
   place(key_ends_);
+  paint_disk(lane, box);
   paint_conditions(lane, box, box.top + em(0.15F), box.bottom - em(0.15F));
-  paint_marks(lane, box.life);
+  paint_marks(lane, box, box.life);
+}
+
+/// A master's life line is thick, a replica's is dashed; where that changes it is said.
+void Painter::paint_roles(const Lane& lane, const LaneBox& box) {
+  each_visible(
+      lane.roles, clock_of(lane),
+      [&](const Item& item, float x0, float x1) {
+        const float left = std::max(layout_.plot.left, x0), right = std::min(layout_.plot.right, x1);
+        if (right <= left) return;
+        const bool is_master = static_cast<RoleLook>(item.look) == RoleLook::master;
+        use(is_master ? Sign::master : Sign::replica);
+        if (is_master)
+          sheet_.fill({left, box.life - em(0.14F), right, box.life + em(0.14F)}, look_.quiet.faded(0.75));
+        else
+          sheet_.dashed({left, box.life}, {right, box.life}, look_.quiet.faded(0.8), em(0.08F));
+        hit({left, box.life - em(0.25F), right, box.life + em(0.25F)}, Hit::Kind::fact, item.fact);
+      },
+      [&](float x0, float x1, const Group&) {
+        sheet_.fill({x0, box.life - em(0.14F), x1, box.life + em(0.14F)}, look_.fault.faded(0.6));
+      });
+}
+
+/// What has reached the disk: a short tick for a flush, a long one for a snapshot.
+void Painter::paint_disk(const Lane& lane, const LaneBox& box) {
+  const float y = box.bottom - em(0.1F);
+  each_visible(
+      lane.disk, clock_of(lane),
+      [&](const Item& item, float at, float) {
+        const bool is_snapshot = static_cast<DiskLook>(item.look) == DiskLook::snapshot;
+        use(is_snapshot ? Sign::snapshot : Sign::flushed);
+        sheet_.line({at, y - em(is_snapshot ? 0.6F : 0.32F)}, {at, y}, look_.quiet.faded(strength(item.fact)),
+                    em(is_snapshot ? 0.16F : 0.08F));
+        hit({at - em(0.2F), y - em(0.6F), at + em(0.2F), y}, Hit::Kind::fact, item.fact);
+      },
+      [&](float x0, float x1, const Group& group) {
+        sheet_.fill({x0, y - em(0.2F), x1, y}, look_.quiet.faded(0.45));
+        hit({x0, y - em(0.4F), x1, y}, Hit::Kind::fact, lane.disk.items()[group.item].fact);
+      });
 }
 
 void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
   const exports::KeyLease& key = in_.recording.story.keys[item.ref];
   const double seen = strength(item.fact);
-  const Colour colour = tinted(colour_of(key.owner), item.fact).faded(seen);
+  const Colour colour = tinted(colour_of(owner_of(item)), item.fact).faded(seen);
   const Area bar{x0, row.top, std::max(x1, x0 + em(0.15F)), row.bottom};
-  sheet_.fill(bar, look_.fill(colour_of(key.owner)).faded(0.55 * seen), em(0.1F));
+  sheet_.fill(bar, look_.fill(colour_of(owner_of(item))).faded(0.55 * seen), em(0.1F));
   sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, is_selected(item.fact) ? em(0.13F) : em(0.07F),
                em(0.1F));
+  use(Sign::key);
   // How it ended: a post where somebody deleted it, a slope where time did, a cross where it was lost.
   const float end = bar.right, middle = (row.top + row.bottom) / 2;
   switch (key.end) {
     case exports::KeyLease::End::deleted:
     case exports::KeyLease::End::overwritten: {
+      use(Sign::key_deleted);
       const std::vector<Resource>& locks = in_.recording.story.locks;
       const bool is_lock = std::find(locks.begin(), locks.end(), key.resource) != locks.end();
-      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner;
+      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner && key.ended_by != owner_of(item);
       sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
       if (by_other)
         key_ends_.push_back(
@@ -259,11 +370,13 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
       break;
     }
     case exports::KeyLease::End::expired: {
+      use(Sign::key_expired);
       const Point slope[3] = {{end, row.top}, {end, row.bottom}, {end + em(0.45F), row.bottom}};
       sheet_.polygon(slope, colour.faded(0.8));
       break;
     }
     case exports::KeyLease::End::lost:
+      use(Sign::key_lost);
       sheet_.line({end - em(0.25F), middle - em(0.3F)}, {end + em(0.25F), middle + em(0.3F)}, look_.danger, em(0.13F));
       sheet_.line({end - em(0.25F), middle + em(0.3F)}, {end + em(0.25F), middle - em(0.3F)}, look_.danger, em(0.13F));
       break;
@@ -280,7 +393,7 @@ void Painter::paint_store(const Lane& lane, const LaneBox& box) {
               right = std::min(layout_.plot.right, x(clock, scene_.end));
   if (right > left) sheet_.line({left, y}, {right, y}, look_.faint.faded(0.8), em(0.07F));
   paint_conditions(lane, box, y - em(0.4F), y + em(0.4F));
-  paint_marks(lane, y);
+  paint_marks(lane, box, y);
 }
 
 void Painter::paint_own_ruler(const Lane& lane, const LaneBox& box) {
@@ -307,7 +420,40 @@ void Painter::paint_own_ruler(const Lane& lane, const LaneBox& box) {
   }
 }
 
+ClockKind Painter::kind_of_clock(const Lane& lane) const {
+  return lane.role == Role::client ? in_.recording.scenario.algorithm.clock : ClockKind::wall;
+}
+
+/// What its own clock shows, on lanes where that is not the true time.
+void Painter::paint_wrong_clock(const Lane& lane, const LaneBox& box) {
+  if (is_flat(box)) return;
+  const exports::Story& story = in_.recording.story;
+  const ClockKind kind = kind_of_clock(lane);
+  const auto is_its = [&](const auto& change) { return change.process == lane.process && change.clock == kind; };
+  const bool is_wrong =
+      std::any_of(story.clock_steps.begin(), story.clock_steps.end(), is_its) ||
+      std::any_of(story.clock_rates.begin(), story.clock_rates.end(), is_its) ||
+      (kind == ClockKind::wall && std::any_of(story.clock_offsets.begin(), story.clock_offsets.end(),
+                                              [&](const auto& offset) { return offset.process == lane.process; }));
+  if (!is_wrong) return;
+  use(Sign::own_clock);
+  const LaneClock own(story.clocks, lane.process, kind,
+                      kind == ClockKind::wall ? in_.recording.narrator.wall().start() : 0);
+  const float left = std::max(layout_.plot.left, x(0)), right = std::min(layout_.plot.right, x(scene_.end));
+  const float y = box.bottom - em(0.1F), apart = em(6);
+  if (right <= left) return;
+  sheet_.line({left, y}, {right, y}, look_.fault.faded(0.5), em(0.05F));
+  for (float at = left + em(0.5F); at < right - em(3); at += apart) {
+    const double time = in_.axis.time(position_at(at));
+    const auto reading = static_cast<std::int64_t>(own.reading(time));
+    sheet_.line({at, y - em(0.3F)}, {at, y}, look_.fault.faded(0.9), em(0.07F));
+    const std::string words = fmt::format("shows {}{} s", reading < 0 ? "-" : "", exports::seconds(std::abs(reading), 2));
+    label_free({at + em(0.2F), y - em(0.9F)}, words, Face::small, look_.fault);
+  }
+}
+
 void Painter::paint_ghost() {
+  use(Sign::ghost);
   const Recording& ghost = *in_.ghost;
   for (const Lane& lane : ghost.scene.lanes) {
     const Lane* here = nullptr;

@@ -34,7 +34,9 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
   };
   const Point start{x(clock_of(from), arrow.sent), y_of(arrow.from)};
   Point end{x(clock_of(to), arrow.arrived), y_of(arrow.to)};
-  const bool is_chosen = is_selected(trip.sent_fact);
+  const bool is_pair = in_.pointed_at && trip.message == in_.pointed_at;
+  const bool is_chosen = is_selected(trip.sent_fact) || is_pair;
+  use(arrow.is_lost ? Sign::lost_message : Sign::message);
   const float thick = is_chosen ? em(0.16F) : em(0.085F);
   if (arrow.is_lost || arrow.is_under_way) {  // it ends on its way
     const float part = arrow.is_lost ? 0.55F : 0.8F;
@@ -44,6 +46,7 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
   const float length = std::max(1.0F, std::hypot(dx, dy));
 
   if (!trip.losses.empty() && !arrow.is_lost) {  // it was sent again: kinked where the last try left
+    use(Sign::resent_message);
     const float bend = x(clock_of(from), trip.losses.back().ns());
     const Point knee{std::clamp(bend, std::min(start.x, end.x), std::max(start.x, end.x)), start.y + dy * 0.15F};
     sheet_.dashed(start, knee, colour, thick);
@@ -52,6 +55,7 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
     sheet_.line({knee.x - r, knee.y - r}, {knee.x + r, knee.y + r}, look_.fault.faded(seen), thick);
     sheet_.line({knee.x - r, knee.y + r}, {knee.x + r, knee.y - r}, look_.fault.faded(seen), thick);
   } else if (trip.is_reply && trip.outcome == Outcome::no) {
+    use(Sign::refusal);
     if (dashes_)
       sheet_.dashed(start, end, colour, thick);
     else
@@ -59,6 +63,7 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
   } else {
     sheet_.line(start, end, trip.is_reply ? colour.faded(0.75) : colour, thick);
   }
+  if (trip.arrivals.size() > 1) use(Sign::doubled_message);
   if (trip.arrivals.size() > 1)
     sheet_.line(start, {x(clock_of(to), trip.arrivals.front().ns()), end.y}, colour.faded(0.6), thick);
   if (arrow.is_lost) {
@@ -192,6 +197,7 @@ void Painter::paint_rounds() {
     const float x0 = x(clock, at->begin), x1 = x(clock, at->end);
     if (x1 - x0 < em(0.8F) || x1 < layout_.plot.left) continue;
     ++drawn;
+    use(Sign::round);
     const LaneBox& box = layout_.boxes[at->lane];
     const float y = box.life + em(0.45F);
     const bool is_majority = at->decided != 0;
@@ -200,6 +206,7 @@ void Painter::paint_rounds() {
     sheet_.line({x0, y - em(0.2F)}, {x0, y}, colour, em(0.08F));
     sheet_.line({x1, y - em(0.2F)}, {x1, y}, colour, em(0.08F));
     if (is_majority) {
+      use(Sign::majority);
       const float px = x(clock, at->decided);
       const Point sign[3] = {{px - em(0.25F), y + em(0.3F)}, {px + em(0.25F), y + em(0.3F)}, {px, y - em(0.1F)}};
       sheet_.polygon(sign, colour);

@@ -27,6 +27,7 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
           const Colour colour = colour_of(hold.client);
           const Area bar{x0, y0, std::max(x1, x0 + em(0.15F)), y1};
           sheet_.fill(bar, look_.fill(colour).faded(seen), em(0.15F));
+          use(Sign::holder);
           // Where the validity is over the client is inside by belief alone.
           for (const exports::Interval& lapse : hold.lapses) {
             const Area part{std::max(bar.left, x(lapse.begin.ns())), y0, std::min(bar.right, x(lapse.end.ns())), y1};
@@ -49,6 +50,7 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
       strip.overlaps, true_time_,
       [&](const Item& item, float x0, float x1) {
         const exports::Overlap& overlap = story.overlaps[item.ref];
+        use(Sign::overlap);
         const Area part{x0, top - em(0.05F), std::max(x1, x0 + em(0.2F)), bottom};
         sheet_.hatch(part, look_.danger.faded(0.8), em(0.55F), em(0.1F));
         sheet_.frame(part, look_.danger, em(0.13F), em(0.12F));
@@ -57,7 +59,11 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         const float left = std::max(part.left, layout_.plot.left) + em(1.3F), y = bottom + em(0.1F);
         for (const std::string& words :
              {many + ", " + length, fmt::format("{} holders", overlap.most), fmt::format("{}", overlap.most)}) {
+          const Area with_sign{left - em(1.2F), y, left + width(Face::strong, words), y + em(1)};
+          const auto meets = [&](const Area& other) { return other.overlaps(with_sign); };
+          if (std::any_of(taken_.begin(), taken_.end(), meets)) continue;
           if (!label_free({left, y}, words, Face::strong, look_.danger_text)) continue;
+          taken_.push_back(with_sign);
           const float s = em(0.42F), mx = left - em(0.65F), my = y + em(0.5F);
           const Point sign[3] = {{mx, my - s}, {mx + s, my + s * 0.8F}, {mx - s, my + s * 0.8F}};
           sheet_.polygon(sign, look_.danger);

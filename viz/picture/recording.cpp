@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "viz/picture/reason.hpp"
+
 namespace lockstep::viz {
 
 Recording::Recording(Scenario of, Run recorded)
@@ -11,7 +13,9 @@ Recording::Recording(Scenario of, Run recorded)
       story(run.trace),
       narrator(run.trace),
       causality(run.trace),
-      scene(run.trace, story, run.violations) {}
+      scene(run.trace, story, run.violations, scenario),
+      headline(headline_of(run.violations)),
+      reason(headline ? reason_of(run.trace, story, run.violations[*headline]) : "") {}
 
 std::size_t Recording::fact_at(TrueTime at) const {
   const std::span<const Fact> facts = trace().facts();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "scenarios/exports/narrator.hpp"
 #include "scenarios/exports/story.hpp"
@@ -22,6 +24,8 @@ struct Recording {
   const exports::Narrator narrator;
   const Causality causality;
   const Scene scene;
+  const std::optional<std::size_t> headline;  ///< the violation to tell first
+  const std::string reason;                   ///< why it could happen; may be empty
 
   const Trace& trace() const { return run.trace; }
   std::size_t fact_count() const { return run.trace.facts().size(); }

@@ -7,9 +7,10 @@
 
 namespace lockstep::viz {
 
-Scene::Scene(const Trace& trace, const exports::Story& story, std::span<const Violation> violations) {
+Scene::Scene(const Trace& trace, const exports::Story& story, std::span<const Violation> violations,
+             const Scenario& scenario) {
   end = std::max<std::int64_t>(story.end.ns(), 1);
-  SceneBuilder(trace, story, violations, *this).build();
+  SceneBuilder(trace, story, violations, scenario, *this).build();
 }
 
 const Lane* Scene::lane(ProcessId process) const {

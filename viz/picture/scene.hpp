@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scenarios/exports/story.hpp"
+#include "scenarios/format/scenario.hpp"
 #include "sim/check/verdict.hpp"
 #include "viz/picture/track.hpp"
 
@@ -33,8 +34,22 @@ enum class MarkLook : std::uint8_t {
   command,
   read,
   written,
-  rejected
+  rejected,
+  // groups of servers
+  promoted,      ///< is the master from here on, or leads those that choose one
+  demoted,       ///< follows another from here on
+  synchronized,  ///< a replica has what its master has
+  cut_off,       ///< a replica has lost its master
+  suspected,     ///< takes another for down
+  found_dead,    ///< knows that enough others do
+  switched,      ///< tells clients or servers of another master
+  distrustful    ///< does not act: its clock is not to be trusted
 };
+
+/// Looks of the items of `Lane::roles`.
+enum class RoleLook : std::uint8_t { master, replica };
+/// Looks of the items of `Lane::disk`.
+enum class DiskLook : std::uint8_t { flushed, snapshot };
 
 struct Lane {
   ProcessId process{};
@@ -42,11 +57,15 @@ struct Lane {
   std::size_t number = 0;  ///< among those of its role; gives a client its colour
 
   std::vector<Track> beliefs;  ///< clients: ref into Story::holds, look BeliefLook
+  std::vector<Track> waits;    ///< per row of `beliefs`: wishes that were never granted
   std::vector<Track> keys;     ///< nodes: ref into Story::keys
   std::vector<Track> timers;  ///< per row of `keys`: a key's time to live by the node's own clock, ref into Story::keys
   Track conditions;           ///< ref into Story::conditions
   Track busy;                 ///< clients: waiting for an answer
   Track lapses;               ///< clients: inside although the validity is over; ref into Story::holds
+  Track doubts;               ///< clients: inside although the servers have its key no more; ref into Story::holds
+  Track roles;                ///< nodes of a group: look RoleLook, ref: the master's process id
+  Track disk;                 ///< nodes: what is safe on disk from here on; look DiskLook
   Track marks;                ///< look MarkLook
 };
 
@@ -87,12 +106,16 @@ inline constexpr std::uint16_t no_lane = 0xFFFF;
 
 class Scene {
  public:
-  Scene(const Trace& trace, const exports::Story& story, std::span<const Violation> violations);
+  /// `scenario`: for what servers are in their groups at the start, and what the lock keeps back of its leases.
+  Scene(const Trace& trace, const exports::Story& story, std::span<const Violation> violations,
+        const Scenario& scenario);
 
   std::int64_t end = 1;  ///< ns; at least 1
+  std::int64_t last_act = 0;  ///< ns; afterwards no client does anything and nothing is broken any more
   std::vector<Lane> lanes;
   std::vector<std::uint16_t> lane_of;  ///< by process id, or no_lane
   std::vector<Strip> strips;
+  std::vector<ProcessId> key_owners;     ///< by index into Story::keys: the client for whom it was set, also on replicas
   std::vector<Track> faults;             ///< rows of the fault band: ref is Fault::..., see `fault_words`
   std::vector<std::string> fault_words;  ///< by ref
   std::vector<ProcessId> fault_of;       ///< by ref; nobody: links
@@ -102,6 +125,7 @@ class Scene {
   std::vector<Round> rounds;             ///< by begin
   std::vector<Flag> flags;               ///< by time
   std::vector<std::int64_t> points;      ///< instants at which something happened, sorted, each once
+  Duration drift_allowance{0};           ///< what a lock keeps back of its leases in case clocks drift
   std::int64_t typical_flight = 0;       ///< ns; the median time that a message was under way
 
   const Lane* lane(ProcessId process) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "scenarios/exports/wording.hpp"
 
@@ -38,7 +39,27 @@ MarkLook mark_of(const Fact& fact, bool& is_drawn) {
     case FactKind::restarted:
       return MarkLook::restarted;
     case FactKind::memory_lost:
+    case FactKind::key_lost:
+    case FactKind::key_evicted:
+    case FactKind::write_dropped:
       return MarkLook::memory_lost;
+    case FactKind::role_changed:
+      return fact.value == 1 ? MarkLook::promoted : MarkLook::demoted;
+    case FactKind::elected:
+      return MarkLook::promoted;
+    case FactKind::replica_synchronized:
+      return MarkLook::synchronized;
+    case FactKind::replica_link_lost:
+      return MarkLook::cut_off;
+    case FactKind::suspected:
+      return MarkLook::suspected;
+    case FactKind::declared_down:
+      return MarkLook::found_dead;
+    case FactKind::master_switched:
+    case FactKind::reconfigured:
+      return MarkLook::switched;
+    case FactKind::tilt:
+      return MarkLook::distrustful;
     case FactKind::command_executed:
       return MarkLook::command;
     case FactKind::store_read:
@@ -72,6 +93,10 @@ MarkLook mark_of(const Fact& fact, bool& is_drawn) {
     case FactKind::acquire_started:
     case FactKind::release_started:
     case FactKind::ended:
+    case FactKind::fsynced:
+    case FactKind::snapshot_saved:
+    case FactKind::slow_command_began:
+    case FactKind::slow_command_ended:
     case FactKind::count:
       is_drawn = false;
       return MarkLook::neutral;
@@ -87,8 +112,8 @@ std::int64_t end_of(const exports::Condition& condition, std::int64_t run_end) {
 }  // namespace
 
 SceneBuilder::SceneBuilder(const Trace& trace, const exports::Story& story, std::span<const Violation> violations,
-                           Scene& scene)
-    : trace_(trace), story_(story), violations_(violations), scene_(scene) {
+                           const Scenario& scenario, Scene& scene)
+    : trace_(trace), story_(story), violations_(violations), scenario_(scenario), scene_(scene) {
   for (const Violation& violation : violations_) guilty_.push_back(narrow(violation.fact));
   std::sort(guilty_.begin(), guilty_.end());
 }
@@ -102,12 +127,17 @@ void SceneBuilder::build() {
   walk_facts();
   add_beliefs();
   add_strips();
+  find_owners();
   add_keys();
+  add_roles();
+  add_disk_marks();
   add_conditions();
   add_faults();
   add_arrows();
   add_rounds();
+  add_doubts();
   add_flags();
+  find_last_act();
 }
 
 void SceneBuilder::add_lanes() {
@@ -117,7 +147,7 @@ void SceneBuilder::add_lanes() {
     for (const ProcessId client : violation.clients)
       if (involved.size() < involved_max && std::find(involved.begin(), involved.end(), client) == involved.end())
         involved.push_back(client);
-  std::vector<ProcessId> clients, servers;
+  std::vector<ProcessId> clients;
   std::vector<std::size_t> number(trace_.processes().size() + 1, 0);
   std::size_t count[4] = {};
   for (std::uint32_t id = 1; id <= trace_.processes().size(); ++id) {
@@ -125,11 +155,7 @@ void SceneBuilder::add_lanes() {
     number[id] = count[std::min<std::size_t>(static_cast<std::size_t>(role), 3)]++;
     if (role == Role::client) clients.push_back(ProcessId(id));
   }
-  for (const bool is_store : {false, true})
-    for (std::uint32_t id = 1; id <= trace_.processes().size(); ++id) {
-      const Role role = trace_.role_of(ProcessId(id));
-      if (role != Role::client && (role == Role::store) == is_store) servers.push_back(ProcessId(id));
-    }
+  const std::vector<ProcessId> servers = servers_in_order();
   std::vector<ProcessId> order;
   if (clients.size() <= crowd) {
     order = clients;
@@ -137,8 +163,15 @@ void SceneBuilder::add_lanes() {
   } else {
     order = involved;
     order.insert(order.end(), servers.begin(), servers.end());
-    for (const ProcessId client : clients)
-      if (std::find(involved.begin(), involved.end(), client) == involved.end()) order.push_back(client);
+    // Then those that got a lock, in that order, and last those that never did.
+    std::vector<char> is_listed(trace_.processes().size() + 1, 0);
+    const auto list = [&](ProcessId client) {
+      if (!std::exchange(is_listed[client.value], char{1})) order.push_back(client);
+    };
+    for (const ProcessId client : involved) is_listed[client.value] = 1;
+    for (const exports::Hold& hold : story_.holds)
+      if (hold.granted) list(hold.client);
+    for (const ProcessId client : clients) list(client);
   }
   scene_.lane_of.assign(trace_.processes().size() + 1, no_lane);
   for (const ProcessId process : order) {
@@ -182,6 +215,7 @@ void SceneBuilder::walk_facts() {
       case FactKind::stopped:
       case FactKind::suspended:
       case FactKind::crashed:
+      case FactKind::slow_command_began:
         condition_facts_.push_back(narrow(i));
         break;
       case FactKind::slowed:
@@ -212,7 +246,8 @@ void SceneBuilder::add_mark(std::size_t index, MarkLook look) {
   item.look = static_cast<std::uint8_t>(look);
   item.weight = weight_of(index);
   const bool stands_out = look == MarkLook::rejected || look == MarkLook::memory_lost || look == MarkLook::clock_set ||
-                          look == MarkLook::timed_out || look == MarkLook::not_extended;
+                          look == MarkLook::timed_out || look == MarkLook::not_extended ||
+                          look == MarkLook::promoted || look == MarkLook::found_dead;
   if (item.weight == Weight::calm && stands_out) item.weight = Weight::notable;
   marks_[scene_.lane_of[fact.process.value]].push_back(item);
 }
@@ -270,7 +305,14 @@ void SceneBuilder::add_beliefs() {
     }
   }
   for (std::size_t lane = 0; lane < scene_.lanes.size(); ++lane) {
-    scene_.lanes[lane].beliefs = stack(by_lane[lane], rows_max);
+    const std::vector<Track> rows = stack(by_lane[lane], rows_max);
+    scene_.lanes[lane].beliefs.resize(rows.size());
+    scene_.lanes[lane].waits.resize(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      for (const Item& item : rows[row].items()) {
+        const bool is_inside = static_cast<BeliefLook>(item.look) == BeliefLook::inside;
+        (is_inside ? scene_.lanes[lane].beliefs : scene_.lanes[lane].waits)[row].add(item);
+      }
     std::stable_sort(lapses[lane].begin(), lapses[lane].end(),
                      [](const Item& a, const Item& b) { return a.begin < b.begin; });
     for (const Item& item : lapses[lane]) scene_.lanes[lane].lapses.add(item);
@@ -333,7 +375,7 @@ void SceneBuilder::add_keys() {
     if (lane == no_lane) continue;
     Item item;
     item.begin = key.life.begin.ns();
-    item.end = std::min(key.life.end, story_.end).ns();
+    item.end = last_of(key);
     item.ref = narrow(i);
     item.fact = i < key_facts_.size() ? key_facts_[i] : 0;
     const bool ended_by_other = key.ended_by && key.ended_by != key.owner && key.end != exports::KeyLease::End::expired;
@@ -341,7 +383,7 @@ void SceneBuilder::add_keys() {
     if (key.end == exports::KeyLease::End::lost) item.weight = Weight::notable;
     by_lane[lane].push_back(item);
   }
-  std::vector<std::uint32_t> row_of(story_.keys.size(), 0);
+  std::vector<std::uint32_t> row_of(story_.keys.size(), UINT32_MAX);  // those without room stay so
   for (std::size_t lane = 0; lane < scene_.lanes.size(); ++lane) {
     Lane& to = scene_.lanes[lane];
     to.keys = stack(by_lane[lane], rows_max);

@@ -1,6 +1,7 @@
 // Sorts a story onto lanes and tracks. Used once per recording, by Scene's constructor.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -10,7 +11,8 @@ namespace lockstep::viz {
 
 class SceneBuilder {
  public:
-  SceneBuilder(const Trace& trace, const exports::Story& story, std::span<const Violation> violations, Scene& scene);
+  SceneBuilder(const Trace& trace, const exports::Story& story, std::span<const Violation> violations,
+               const Scenario& scenario, Scene& scene);
   void build();
 
  private:
@@ -22,11 +24,19 @@ class SceneBuilder {
   void add_beliefs();
   void add_strips();
   void add_keys();
+  // groups of servers, and what they have of a lock: scene_servers.cpp
+  void add_roles();
+  void add_disk_marks();
+  void find_owners();
+  void add_doubts();
+  std::int64_t last_of(const exports::KeyLease& key) const;
+  std::vector<ProcessId> servers_in_order() const;
   void add_conditions();
   void add_faults();
   void add_arrows();
   void add_rounds();
   void add_flags();
+  void find_last_act();
   Weight weight_of(std::size_t fact) const;
 
   struct Timer {
@@ -39,12 +49,14 @@ class SceneBuilder {
   const Trace& trace_;
   const exports::Story& story_;
   const std::span<const Violation> violations_;
+  const Scenario& scenario_;
   Scene& scene_;
   std::vector<std::uint32_t> hold_facts_, key_facts_, condition_facts_, access_facts_;  // by index into the story
   std::vector<std::vector<Item>> marks_;                                                // by lane
   std::vector<Timer> timers_;
   std::vector<std::pair<std::uint64_t, std::size_t>> open_timers_;  // node and key -> index into timers_
   std::vector<std::uint32_t> guilty_;                               // facts that complete a violation, sorted
+  std::map<AcquisitionId, std::size_t> asked_;                      // servers asked at once, at most
 };
 
 }  // namespace lockstep::viz

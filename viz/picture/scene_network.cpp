@@ -22,6 +22,8 @@ std::string words_of(const exports::Condition& condition) {
       return exports::times_words(condition.factor) + "x slower";
     case exports::Condition::Kind::crashed:
       return condition.lost_memory ? "down, data lost" : "down";
+    case exports::Condition::Kind::occupied:
+      return "busy with one command";
   }
   return "";
 }
@@ -116,6 +118,8 @@ void SceneBuilder::add_rounds() {
       at.round.fact = narrow(request.sent_fact);
     }
     ++at.round.asked;
+    std::size_t& most = asked_[request.acquisition];
+    most = std::max<std::size_t>(most, at.round.asked);
     at.round.end = std::max(at.round.end, std::min(exchange.life.end, story_.end).ns());
     if (!exchange.reply || exchange.end != exports::Exchange::End::answered) continue;
     const exports::Trip& reply = story_.trips[*exchange.reply];
@@ -137,6 +141,18 @@ void SceneBuilder::add_rounds() {
 void SceneBuilder::add_flags() {
   for (std::size_t i = 0; i < violations_.size(); ++i) scene_.flags.push_back({violations_[i].at.ns(), narrow(i)});
   std::stable_sort(scene_.flags.begin(), scene_.flags.end(), [](const Flag& a, const Flag& b) { return a.at < b.at; });
+}
+
+void SceneBuilder::find_last_act() {
+  TrueTime last{};
+  for (const exports::Hold& hold : story_.holds)
+    last = std::max({last, hold.wait(story_.end).end, hold.granted ? std::min(hold.believed_until, story_.end) : last});
+  for (const exports::StoreAccess& access : story_.accesses) last = std::max(last, access.at);
+  for (const exports::Exchange& exchange : story_.exchanges) last = std::max(last, exchange.life.begin);
+  for (const Violation& violation : violations_) last = std::max(last, violation.at + violation.lasted);
+  for (const exports::Condition& condition : story_.conditions)
+    last = std::max(last, condition.lasts ? condition.span.begin : condition.span.end);
+  scene_.last_act = std::min(last, story_.end).ns();
 }
 
 }  // namespace lockstep::viz

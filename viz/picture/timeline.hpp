@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "viz/picture/legend.hpp"
 #include "viz/picture/look.hpp"
 #include "viz/picture/metrics.hpp"
 #include "viz/picture/recording.hpp"
@@ -36,6 +37,11 @@ struct TimelineInput {
   bool overview = true;
   TrueTime cursor{};
   std::optional<std::size_t> selected;  ///< a fact
+  MessageId pointed_at{};               ///< its request and reply are drawn thick
+  struct Range {
+    TrueTime begin{}, end{};
+  };
+  std::optional<Range> range;  ///< a stretch that was marked
   const Relations* relations = nullptr;
   const Matches* matches = nullptr;
   const Recording* ghost = nullptr;             ///< an earlier run, as dashed outlines
@@ -80,6 +86,7 @@ struct TimelinePicture {
   Sheet sheet;
   Layout layout;
   std::vector<Hit> hits;  ///< the later ones lie on top
+  Signs signs;            ///< what there is to explain
 };
 
 TimelinePicture paint_timeline(const TimelineInput& input);

@@ -10,6 +10,9 @@ std::size_t rows_of(const Lane& lane) {
   return std::max<std::size_t>(1, lane.role == Role::client ? lane.beliefs.size() : lane.keys.size());
 }
 
+/// How much taller than wanted lanes become where there is room to spare.
+constexpr float server_scale_max = 1.7F, client_scale_max = 4.5F;
+
 /// Wanted heights in em.
 struct Wish {
   float row, rest;
@@ -69,22 +72,28 @@ Layout lay_out(const Recording& recording, const Metrics& metrics, float width, 
   layout.names = {0, 0, names, height};
   layout.plot = {names, 0, width, bottom};
 
-  float wanted = 0, least = 0;
+  float wanted = 0, least = 0, clients = 0;
   for (const Lane& lane : scene.lanes) {
     const Wish wish = wish_of(lane.role);
-    wanted += (static_cast<float>(rows_of(lane)) * wish.row + wish.rest) * em;
+    const float tall = (static_cast<float>(rows_of(lane)) * wish.row + wish.rest) * em;
+    wanted += tall;
     least += 1.5F * em;
+    if (lane.role == Role::client) clients += tall;
   }
   // Room to spare makes lanes taller, so that arrows are less steep; too little makes them flat, then they scroll.
   const float room = layout.lanes.height();
-  const float scale = wanted <= 0 ? 1 : std::clamp(room / wanted, least > 0 ? std::min(1.0F, least / wanted) : 1, 2.3F);
-  layout.lanes_height = wanted * scale;
+  // Arrows leave at the top of a client's lane: room beneath it is theirs, room in a server's lane is nobody's.
+  const float scale =
+      wanted <= 0 ? 1 : std::clamp(room / wanted, least > 0 ? std::min(1.0F, least / wanted) : 1, server_scale_max);
+  const float rest = room - (wanted - clients) * scale;
+  const float client_scale = clients <= 0 ? scale : std::clamp(rest / clients, scale, client_scale_max);
+  layout.lanes_height = (wanted - clients) * scale + clients * client_scale;
   const float shift = std::clamp(scroll, 0.0F, std::max(0.0F, layout.lanes_height - room));
   float top = layout.lanes.top - shift;
   for (const Lane& lane : scene.lanes) {
     const Wish wish = wish_of(lane.role);
     const auto rows = static_cast<float>(rows_of(lane));
-    const float tall = (rows * wish.row + wish.rest) * em * scale;
+    const float tall = (rows * wish.row + wish.rest) * em * (lane.role == Role::client ? client_scale : scale);
     LaneBox box;
     box.top = top;
     box.bottom = top + tall;

@@ -43,6 +43,9 @@ std::vector<Track> stack(const std::vector<Item>& items, std::size_t rows_max) {
     if (free == rows.end()) {
       if (rows.size() < rows_max) rows.emplace_back();
       free = rows.end() - 1;
+      // Nothing of it would be left.
+      const bool is_hidden = !free->empty() && item.end > item.begin && item.end <= free->end();
+      if (is_hidden && item.weight != Weight::danger) continue;
     }
     free->add(item);
   }

@@ -7,6 +7,7 @@ namespace lockstep::viz {
 namespace {
 
 constexpr double margin = 0.03;    // of the run, on both sides
+constexpr double mostly = 0.7;     // of the run: if a story takes longer, all is shown
 constexpr double widest = 1.25;    // of the run
 constexpr double stays_on = 0.15;  // of the screen: so much of the run remains visible
 
@@ -15,6 +16,14 @@ constexpr double stays_on = 0.15;  // of the screen: so much of the run remains 
 void View::fit_all(const Axis& axis) {
   begin = axis.first() - axis.length() * margin;
   end = axis.last() + axis.length() * margin;
+}
+
+void View::fit_story(const Axis& axis, double last) {
+  const double told = last - axis.first();
+  if (!(told > 0) || told > axis.length() * mostly) return fit_all(axis);
+  begin = axis.first() - told * margin;
+  end = last + told * margin * 2;
+  keep_inside(axis);
 }
 
 void View::fit(const Axis& axis, double from, double to) {

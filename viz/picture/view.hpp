@@ -12,6 +12,8 @@ struct View {
   double length() const { return end - begin; }
   /// Everything, with a margin.
   void fit_all(const Axis& axis);
+  /// From the beginning to where the last thing happens that the story is about, with a margin.
+  void fit_story(const Axis& axis, double last);
   /// These positions, with a margin.
   void fit(const Axis& axis, double from, double to);
   /// By a part of what is shown: 0.5 is half a screen to the right.

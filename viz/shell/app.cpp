@@ -178,7 +178,7 @@ void App::draw_window(Ui& ui, float width, float height) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar();
-  const float bar = ui.em(2.4F), headline = ui.em(3.6F), line = ui.em(1.6F);
+  const float bar = ui.em(2.4F), headline = ui.em(4.9F), line = ui.em(1.6F);
   draw_top_bar(model, ui, {0, 0, width, bar});
   draw_headline(model, ui, {0, bar, width, bar + headline});
   draw_bottom_line(model, ui, {0, height - line, width, height});
@@ -215,6 +215,7 @@ void App::draw_window(Ui& ui, float width, float height) {
       draw_tabs(ui, Place::below, below);
     }
     timeline_.draw(model, ui, middle);
+    model.signs = timeline_.picture().signs;
   }
   ImGui::End();
   for (const auto& panel : panels_)

@@ -1,11 +1,23 @@
 #include "viz/shell/model.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "viz/story/filter.hpp"
+#include "viz/story/pattern.hpp"
 
 namespace lockstep::viz {
+
+namespace {
+
+/// Events in their order, not words that all must fit: "grant, then pause > TTL, then write".
+bool is_pattern(std::string_view words) {
+  return words.find(',') != std::string_view::npos || words.find(" then ") != std::string_view::npos;
+}
+
+}  // namespace
 
 Scale best_scale(const Recording& recording) {
   const Scene& scene = recording.scene;
@@ -26,9 +38,10 @@ void Model::show(RecordingPtr next) {
   ++version;
   scale = best_scale(*recording);
   rebuild_axis();
-  view.fit_all(axis);
+  view.fit_story(axis, axis.position(static_cast<double>(recording->scene.last_act)));
   scroll = 0;
   lane.reset();
+  range.reset();
   is_playing = false;
   bookmarks = {};
   select(std::nullopt);
@@ -113,10 +126,29 @@ void Model::set_filter(const std::string& words) {
   matches = nullptr;
   match_count = 0;
   if (!recording || filter.find_first_not_of(' ') == std::string::npos) return;
+  if (is_pattern(filter)) return find_occurrences();
   if (const std::string complaint = Filter::parse(filter).complaint(); !complaint.empty()) notice = complaint;
   auto found = std::make_shared<Matches>(matches_of(*recording, filter));
   match_count = static_cast<std::size_t>(std::count(found->begin(), found->end(), char{1}));
   matches = std::move(found);
+}
+
+void Model::find_occurrences() {
+  const Pattern pattern = Pattern::parse(filter, recording->scenario.algorithm.ttl);
+  if (!pattern.complaint.empty()) {
+    notice = pattern.complaint;
+    return;
+  }
+  const std::vector<Occurrence> occurrences = find_pattern(
+      {recording->run.trace, recording->story, recording->narrator, recording->run.violations}, pattern);
+  auto found = std::make_shared<Matches>(recording->fact_count(), char{0});
+  for (const Occurrence& occurrence : occurrences)
+    for (const std::size_t fact : occurrence) (*found)[fact] = 1;
+  match_count = occurrences.size();
+  matches = std::move(found);
+  notice = occurrences.empty() ? "that never happens in this run"
+                               : fmt::format("that happens {} time{} here: . and , step through its events",
+                                             occurrences.size(), occurrences.size() == 1 ? "" : "s");
 }
 
 void Model::advance(double seconds) {

@@ -57,6 +57,7 @@ struct Model {
   Cursor cursor;
   std::optional<std::size_t> selected;         ///< a fact
   std::optional<ProcessId> lane;               ///< stepping stays on it
+  std::optional<TimelineInput::Range> range;                  ///< a stretch that was marked, for its statistics
   std::shared_ptr<const Relations> relations;  ///< to the selected fact, when shown
   std::array<std::optional<Bookmark>, 10> bookmarks;
 
@@ -66,9 +67,9 @@ struct Model {
   bool shows_messages = true;
   bool shows_causes = false;  ///< causal past and future of the selected fact
   bool shows_panels = true;
-  std::string filter;
+  std::string filter;  ///< words, or a pattern of events: viz/story/filter.hpp, viz/story/pattern.hpp
   std::shared_ptr<const Matches> matches;  ///< null: no filter
-  std::size_t match_count = 0;
+  std::size_t match_count = 0;  ///< events; of a pattern: times that it happens
 
   // Moving by itself.
   bool is_playing = false;
@@ -79,6 +80,8 @@ struct Model {
   std::string palette_text;
   bool help_is_open = false;
   std::string notice;  ///< one line at the bottom: what the last action did
+
+  Signs signs;  ///< what the timeline shows just now
 
   std::string catalogue;        ///< the folder of the stories
   std::vector<Lesson> lessons;  ///< those in it; empty until somebody wished for them
@@ -102,6 +105,7 @@ struct Model {
   const Trace& trace() const { return recording->trace(); }
 
  private:
+  void find_occurrences();
   void rebuild_axis();
 };
 

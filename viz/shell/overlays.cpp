@@ -65,9 +65,12 @@ void draw_top_bar(const Model& model, Ui& ui, const Area& area) {
   ImGui::SetNextItemWidth(ui.em(11));
   if (ImGui::InputTextWithHint("##filter", "filter: alice granted", text, sizeof text)) ui.ask("filter.set", text);
   ui.mark("filter");
+  if (ImGui::IsItemHovered() && !ImGui::IsItemActive())
+    ImGui::SetTooltip("Words and fields:  alice lost  client:bob  at:>9.5s\nOr events in their order:  grant, then pause > TTL, then write");
   if (model.matches) {
     ImGui::SameLine(0, ui.em(0.5F));
-    ui.quiet(fmt::format("{} events", model.match_count));
+    const bool is_pattern = model.filter.find(',') != std::string::npos || model.filter.find(" then ") != std::string::npos;
+    ui.quiet(fmt::format("{} {}", model.match_count, is_pattern ? "times" : "events"));
   }
 
   // At the right: what concerns the window.
@@ -105,19 +108,22 @@ void draw_headline(const Model& model, Ui& ui, const Area& area) {
   const float y = area.top + ui.em(2.05F);
   if (run.violations.empty()) {
     text(Face::strong, left, y, "\u2713", ui.look.good);
-    text(Face::text, left + ui.em(1.2F), y,
-         cut(ui.metrics, Face::text, "Nothing was broken. " + scenario.question, wide - ui.em(1.2F)), ui.look.quiet);
+    text(Face::text, left + ui.em(1.4F), y, "Nothing was broken.", ui.look.good);
+    text(Face::text, left + ui.em(1.4F), y + ui.em(1.35F),
+         cut(ui.metrics, Face::text, scenario.question, wide - ui.em(1.4F)), ui.look.quiet);
     return;
   }
-  const auto first = std::find_if(run.violations.begin(), run.violations.end(),
-                                  [](const Violation& v) { return v.check == Check::mutual_exclusion; });
-  const Violation& told = first == run.violations.end() ? run.violations.front() : *first;
+  const Violation& told = run.violations[*model.recording->headline];
   std::string words = told.text;
   if (run.violations.size() > 1) words += fmt::format("  (+{} more)", run.violations.size() - 1);
   const float size = ui.em(0.42F), mx = left + ui.em(0.45F), my = y + ui.em(0.5F);
   list.AddTriangleFilled({mx, my - size}, {mx + size * 1.1F, my + size * 0.85F}, {mx - size * 1.1F, my + size * 0.85F},
                          packed(ui.look.danger));
   text(Face::text, left + ui.em(1.4F), y, cut(ui.metrics, Face::text, words, wide - ui.em(1.4F)), ui.look.danger_text);
+  const std::string& reason = model.recording->reason;
+  text(Face::text, left + ui.em(1.4F), y + ui.em(1.35F),
+       cut(ui.metrics, Face::text, reason.empty() ? scenario.question : "How: " + reason + ".", wide - ui.em(1.4F)),
+       reason.empty() ? ui.look.quiet : ui.look.ink);
   ImGui::SetCursorScreenPos({left, y});
   if (ImGui::InvisibleButton("headline", {std::max(1.0F, wide), ui.em(1.3F)}))
     ui.ask("select.fact", std::to_string(told.fact));
@@ -126,6 +132,7 @@ void draw_headline(const Model& model, Ui& ui, const Area& area) {
     ImGui::BeginTooltip();
     ui.wrap_at = ui.em(40);
     ui.words(told.text);
+    if (!reason.empty()) ui.words("How: " + reason + ".");
     ui.wrap_at = 0;
     ImGui::EndTooltip();
   }

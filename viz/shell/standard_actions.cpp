@@ -124,6 +124,44 @@ void add_moving(ActionList& list) {
               m.view.keep_inside(m.axis);
             },
             "FROM TO"});
+  list.add({"range.set",
+            "Mark a stretch and count what happens in it",
+            {},
+            "Shift and drag",
+            [](Model& m, const std::string& a) {
+              const std::size_t space = a.find(' ');
+              const auto from = parse_time(a.substr(0, space));
+              const auto to = space == std::string::npos ? std::nullopt : parse_time(a.substr(space + 1));
+              if (!m.has_run()) return;
+              if (!from || !to || *to <= *from) {
+                m.notice = "range.set wants two times, such as 1s 2.5s";
+                return;
+              }
+              m.range = TimelineInput::Range{TrueTime(std::max(*from, Duration(0))),
+                                             std::min(TrueTime(*to), m.recording->trace().end())};
+              if (m.range->end <= m.range->begin) m.range.reset();
+            },
+            "FROM TO"});
+  list.add({"range.screen",
+            "Mark what is on the screen",
+            {"R"},
+            "",
+            [](Model& m, const std::string&) {
+              if (!m.has_run()) return;
+              const auto limited = [&m](double position) {
+                return TrueTime(Duration(static_cast<std::int64_t>(
+                    std::clamp(m.axis.time(position), 0.0, static_cast<double>(m.recording->trace().end().ns())))));
+              };
+              m.range = TimelineInput::Range{limited(m.view.begin), limited(m.view.end)};
+              if (m.range->end <= m.range->begin) m.range.reset();
+            },
+            ""});
+  list.add({"range.clear",
+            "Unmark the stretch",
+            {"Shift+R"},
+            "",
+            [](Model& m, const std::string&) { m.range.reset(); },
+            ""});
 }
 
 void add_cursor(ActionList& list) {

@@ -26,6 +26,8 @@ void TimelineView::draw(const Model& model, Ui& ui, const Area& area) {
                             .messages = model.shows_messages,
                             .cursor = model.cursor.at,
                             .selected = model.selected,
+                            .pointed_at = pointed_at_,
+                            .range = model.range,
                             .relations = model.relations.get(),
                             .matches = model.matches.get(),
                             .ghost = model.ghost.get(),
@@ -83,6 +85,10 @@ void TimelineView::take_pointer(const Model& model, Ui& ui) {
     has_moved_ = false;
     drag_ = Drag::pan;
     if (layout.ruler.contains(at)) drag_ = Drag::cursor;
+    if (io.KeyShift && layout.plot.contains(at)) {
+      drag_ = Drag::range;
+      range_from_ = part;
+    }
     if (layout.overview.contains(at)) {
       drag_ = Drag::overview;
       grabbed_ = at.x;
@@ -97,6 +103,8 @@ void TimelineView::take_pointer(const Model& model, Ui& ui) {
                                                      std::max(1.0, static_cast<double>(layout.plot.width()))));
       if (io.MouseDelta.y != 0) ui.ask("view.scroll", fmt::format("{}", -io.MouseDelta.y / ui.em()));
     }
+    if (drag_ == Drag::range && has_moved_)
+      ui.ask("range.set", time_at(std::min(range_from_, part)) + " " + time_at(std::max(range_from_, part)));
     if (drag_ == Drag::overview || drag_ == Drag::overview_left || drag_ == Drag::overview_right)
       take_overview(model, ui, at);
   }
@@ -132,6 +140,8 @@ void TimelineView::take_pointer(const Model& model, Ui& ui) {
     else
       ui.ask("view.fit-selection");
   }
+  pointed_at_ = under != nullptr && under->kind == Hit::Kind::fact ? model.recording->fact(under->fact).message
+                                                                   : MessageId();
   if (under != nullptr && !is_held) explain(model, ui, *under);
 }
 

@@ -25,7 +25,7 @@ class TimelineView {
   void take_overview(const Model& model, Ui& ui, Point at);
   void explain(const Model& model, Ui& ui, const Hit& hit) const;
 
-  enum class Drag : unsigned char { none, pan, cursor, overview, overview_left, overview_right };
+  enum class Drag : unsigned char { none, pan, cursor, range, overview, overview_left, overview_right };
 
   TimelinePicture picture_;
   Area area_;
@@ -34,6 +34,8 @@ class TimelineView {
   Drag drag_ = Drag::none;
   bool has_moved_ = false;
   float grabbed_ = 0;  // where in the overview's window it was taken
+  double range_from_ = 0;  // part of the plot at which a stretch was begun
+  MessageId pointed_at_{};
 };
 
 }  // namespace lockstep::viz

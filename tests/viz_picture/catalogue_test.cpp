@@ -1,0 +1,172 @@
+// Every story of the catalogue as a picture: what holds for all of them.
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <map>
+
+#include "scenarios/format/reader.hpp"
+#include "viz/picture/range_stats.hpp"
+#include "viz/picture/timeline.hpp"
+
+namespace lockstep::viz {
+namespace {
+
+const std::map<std::string, RecordingPtr>& catalogue() {
+  static const std::map<std::string, RecordingPtr> all = [] {
+    std::map<std::string, RecordingPtr> found;
+    const std::filesystem::path folder = std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "scenarios/catalogue";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      ReadResult read = read_scenario_file(entry.path().string());
+      REQUIRE(read.scenario);
+      found[entry.path().stem().string()] = record(std::move(*read.scenario));
+    }
+    return found;
+  }();
+  return all;
+}
+
+TimelinePicture picture_of(const Recording& recording, Scale scale, float width, float height, Theme theme) {
+  const Look look(theme);
+  const Metrics metrics(16);
+  const Axis axis(scale, recording.scene.end, recording.scene.points, recording.scene.typical_flight);
+  TimelineInput input{.recording = recording, .axis = axis, .look = look, .metrics = metrics, .width = width, .height = height};
+  input.view.fit_all(axis);
+  if (!recording.run.violations.empty()) input.cursor = recording.run.violations.front().at;
+  return paint_timeline(input);
+}
+
+std::string reason_of_story(const std::string& name) { return catalogue().at(name)->reason; }
+
+std::string role_words(const Recording& recording, const std::string& process, TrueTime at) {
+  for (const Lane& lane : recording.scene.lanes) {
+    if (recording.trace().name_of(lane.process) != process) continue;
+    std::string words;
+    for (const Item& item : lane.roles.items())
+      if (item.begin <= at.ns() && at.ns() < item.end)
+        words = static_cast<RoleLook>(item.look) == RoleLook::master
+                    ? "master"
+                    : "replica of " + std::string(recording.trace().name_of(ProcessId(item.ref)));
+    return words;
+  }
+  return "no such lane";
+}
+
+}  // namespace
+
+TEST_CASE("no label of any story lies on another one", "[viz][catalogue]") {
+  const Metrics metrics(16);
+  for (const auto& [name, recording] : catalogue())
+    for (const Scale scale : {Scale::linear, Scale::steps, Scale::compressed}) {
+      const TimelinePicture picture = picture_of(*recording, scale, 950, 640, Theme::dark);
+      std::vector<std::pair<Area, std::string>> labels;
+      for (const Primitive& p : picture.sheet.primitives()) {
+        if (p.kind != Primitive::Kind::text || p.area.left < picture.layout.plot.left) continue;
+        const std::string words(picture.sheet.words_of(p));
+        if (words.size() < 2) continue;
+        labels.push_back({{p.area.left, p.area.top, p.area.left + metrics.width(p.face, words),
+                           p.area.top + metrics.height(p.face) * 0.8F},
+                          words});
+      }
+      for (std::size_t i = 0; i < labels.size(); ++i)
+        for (std::size_t j = i + 1; j < labels.size(); ++j) {
+          CAPTURE(name, scale, labels[i].second, labels[j].second);
+          CHECK_FALSE(labels[i].first.overlaps(labels[j].first));
+        }
+    }
+}
+
+TEST_CASE("no picture of any story needs more than five thousand primitives", "[viz][catalogue]") {
+  for (const auto& [name, recording] : catalogue())
+    for (const Scale scale : {Scale::linear, Scale::steps, Scale::compressed}) {
+      CAPTURE(name, scale);
+      CHECK(picture_of(*recording, scale, 1600, 1000, Theme::light).sheet.primitives().size() <= 5'000);
+    }
+}
+
+TEST_CASE("a story in which two are inside tells how that came about", "[viz][catalogue][reason]") {
+  for (const auto& [name, recording] : catalogue()) {
+    if (!recording->headline) continue;
+    const Violation& told = recording->run.violations[*recording->headline];
+    if (told.check != Check::mutual_exclusion) continue;
+    CAPTURE(name, told.text);
+    CHECK_FALSE(recording->reason.empty());
+  }
+}
+
+TEST_CASE("the reason is what the story is about", "[viz][catalogue][reason]") {
+  CHECK(reason_of_story("redlock-pause-after-check").find("alice was stopped from") == 0);
+  CHECK(reason_of_story("redlock-clock-jump").find("C's clock jumped 10 s ahead") != std::string::npos);
+  CHECK(reason_of_story("failover-loses-the-lock").find("r1 became master at") != std::string::npos);
+  CHECK(reason_of_story("evicted-lock").find("evicted alice's key") != std::string::npos);
+  CHECK(reason_of_story("setnx-crashed-holder").find("alice crashed at") == 0);
+  CHECK(reason_of_story("packet-delay").find("under way for 90 s") != std::string::npos);
+}
+
+TEST_CASE("a node's lane knows what the node takes itself for", "[viz][catalogue]") {
+  const Recording& recording = *catalogue().at("failover-loses-the-lock");
+  CHECK(role_words(recording, "m", TrueTime(0s)) == "master");
+  CHECK(role_words(recording, "r1", TrueTime(1s)) == "replica of m");
+  CHECK(role_words(recording, "r1", TrueTime(8s)) == "master");
+  CHECK(role_words(recording, "r2", TrueTime(9s)) == "replica of r1");
+}
+
+TEST_CASE("a replica's copy of a key has the colour of the client that set it", "[viz][catalogue]") {
+  const Recording& recording = *catalogue().at("failover-keeps-the-lock");
+  std::size_t copies = 0;
+  for (std::size_t i = 0; i < recording.story.keys.size(); ++i) {
+    const exports::KeyLease& key = recording.story.keys[i];
+    if (recording.trace().role_of(key.owner) == Role::client) continue;
+    ++copies;
+    CHECK(recording.trace().role_of(recording.scene.key_owners[i]) == Role::client);
+  }
+  CHECK(copies > 0);
+}
+
+TEST_CASE("whoever is inside without a key on the servers is in doubt, nobody else", "[viz][catalogue]") {
+  const auto doubts = [](const std::string& story, const std::string& client) {
+    const Recording& recording = *catalogue().at(story);
+    for (const Lane& lane : recording.scene.lanes)
+      if (recording.trace().name_of(lane.process) == client) return lane.doubts.items().size();
+    return std::size_t{99};
+  };
+  CHECK(doubts("evicted-lock", "alice") == 1);
+  CHECK(doubts("evicted-lock", "bob") == 0);
+  CHECK(doubts("failover-loses-the-lock", "alice") == 1);
+  CHECK(doubts("redlock-clock-jump", "alice") == 1);
+  CHECK(doubts("redlock-clock-jump-outside-quorum", "alice") == 0);
+  CHECK(doubts("redlock-calm", "worker-1") == 0);
+}
+
+TEST_CASE("a stretch is counted", "[viz][range]") {
+  const Recording& recording = *catalogue().at("redlock-pause-after-check");
+  const RangeStats all = stats_of(recording, TrueTime(), recording.trace().end());
+  CHECK(all.facts == recording.fact_count());
+  CHECK(all.sent == recording.story.trips.size());
+  CHECK(all.violations == recording.run.violations.size());
+  REQUIRE(all.clients.size() == 2);
+  CHECK(all.clients[0].granted == 1);
+  Duration inside_together{0};
+  for (const exports::Overlap& overlap : recording.story.overlaps) inside_together += overlap.span.length();
+  CHECK(all.several_inside == inside_together);
+  const RangeStats before = stats_of(recording, TrueTime(), recording.run.violations.front().at - 1ms);
+  CHECK(before.violations == 0);
+  CHECK(before.several_inside == Duration(0));
+  CHECK(before.facts < all.facts);
+}
+
+TEST_CASE("the legend explains every sign that is drawn, and draws each", "[viz][legend]") {
+  const Look look(Theme::dark);
+  Signs seen;
+  for (const auto& [name, recording] : catalogue())
+    seen |= picture_of(*recording, Scale::compressed, 1300, 900, Theme::dark).signs;
+  CHECK(seen.count() > 40);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto sign = static_cast<Sign>(i);
+    CAPTURE(i);
+    CHECK_FALSE(explain(sign).empty());
+    Sheet sheet;
+    paint_sign(sheet, look, 16, {0, 0}, sign);
+    CHECK_FALSE(sheet.empty());
+  }
+}
+
+}  // namespace lockstep::viz
