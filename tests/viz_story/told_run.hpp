@@ -1,9 +1,11 @@
 // A catalogue story, run, with everything that is derived from it.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "scenarios/format/reader.hpp"
 #include "scenarios/run.hpp"
@@ -14,6 +16,14 @@ namespace lockstep::testing {
 inline std::string catalogue_file(const std::string& name) {
   const auto root = std::filesystem::path(__FILE__).lexically_normal().parent_path().parent_path().parent_path();
   return (root / "scenarios" / "catalogue" / (name + ".json")).string();
+}
+
+inline std::vector<std::string> catalogue_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(catalogue_file("")).parent_path()))
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 inline Scenario catalogue_scenario(const std::string& name) {
