@@ -3,11 +3,37 @@
 #include <algorithm>
 
 #include "scenarios/build.hpp"
+#include "scenarios/watched_run.hpp"
 #include "sim/kernel/assert.hpp"
 
 namespace lockstep {
+namespace {
 
-Run run(const Scenario& scenario, const RunOptions& options) {
+/// False: the watch gave up.
+bool run_with(World& world, TrueTime end, const RunWatch& watch) {
+  if (!watch) {
+    world.run_until(end);
+    return true;
+  }
+  constexpr std::uint64_t events_unwatched = 4096;
+  Simulator& simulator = world.simulator();
+  world.run_until(TrueTime());  // starts everybody
+  for (std::uint64_t next = events_unwatched; simulator.step(end);) {
+    if (simulator.executed() < next) continue;
+    next = simulator.executed() + events_unwatched;
+    const WatchWord word = watch({simulator.now(), simulator.executed(), world.trace().facts().size()});
+    if (word == WatchWord::go_on) continue;
+    return word == WatchWord::stop_here;
+  }
+  world.run_until(end);  // the rest of the time, in which nothing happens
+  return true;
+}
+
+}  // namespace
+
+Run run(const Scenario& scenario, const RunOptions& options) { return *run_watched(scenario, options, nullptr); }
+
+std::optional<Run> run_watched(const Scenario& scenario, const RunOptions& options, const RunWatch& watch) {
   Run result;
   result.seed = options.seed.value_or(scenario.seed);
   set_replay_hint("./lockstep run " + scenario.file + options.changes + " --seed " + std::to_string(result.seed));
@@ -15,7 +41,7 @@ Run run(const Scenario& scenario, const RunOptions& options) {
   BuiltWorld built(scenario, result.seed, true);
   World& world = built.world();
   const Duration end = options.until ? std::min(*options.until, scenario.duration) : scenario.duration;
-  world.run_until(TrueTime(end));
+  if (!run_with(world, TrueTime(end), watch)) return std::nullopt;
   world.recorder().record({.kind = FactKind::ended});
 
   result.counters.events = world.simulator().executed();

@@ -353,12 +353,13 @@ std::string Narrator::phrase(std::size_t index) const {
       return fmt::format("has a link to {} with {} times the delay and {} loss", peer, times_words(fact.value),
                          percent(fact.extra));
     case FactKind::command_executed: {
+      const std::string of = fact.resource ? fmt::format(" {}", trace_.name_of(fact.resource)) : std::string();
       if (fact.extra != 0)
-        return fmt::format("{} {}'s {} {}", fact.outcome == Outcome::none ? "keeps for later" : "refuses", peer,
-                           name_of(fact.operation), trace_.name_of(fact.resource));
+        return fmt::format("{} {}'s {}{}", fact.outcome == Outcome::none ? "keeps for later" : "refuses", peer,
+                           name_of(fact.operation), of);
       const std::string result = fact.value != 0 ? fmt::format(" ({})", fact.value) : std::string();
-      return fmt::format("executes {}'s {} {}: {}{}", peer, name_of(fact.operation), trace_.name_of(fact.resource),
-                         name_of(fact.outcome), result);
+      return fmt::format("executes {}'s {}{}: {}{}", peer, name_of(fact.operation), of, name_of(fact.outcome),
+                         result);
     }
     case FactKind::key_set:
     case FactKind::key_retimed:

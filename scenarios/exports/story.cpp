@@ -354,6 +354,13 @@ class Teller {
     KeyLease key;
     key.node = fact.process;
     key.owner = fact.peer;
+    // A replica has it from its master, and whose it is from there; a node that comes back has it from its disk.
+    if (const auto source = open_keys_.find({fact.peer, fact.resource});
+        source != open_keys_.end() && story_.keys[source->second.index].token == fact.token)
+      key.owner = story_.keys[source->second.index].owner;
+    for (std::size_t i = story_.keys.size(); !key.owner && i-- > 0;)
+      if (story_.keys[i].token == fact.token && story_.keys[i].resource == fact.resource)
+        key.owner = story_.keys[i].owner;
     key.resource = fact.resource;
     key.token = fact.token;
     key.life = {fact.at, TrueTime::max()};

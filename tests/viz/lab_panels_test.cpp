@@ -29,7 +29,7 @@ TEST_CASE("the TTL is dragged until the pause story holds, and the saved scenari
   const Control slider = *viewer.app().marks().find("lab/algorithm.ttl");
   REQUIRE(viewer.drag("lab/algorithm.ttl", 0.5F, 0.75F, slider.area.width() * 0.45F, 0));
   viewer.settle();
-  CHECK(violations(viewer) == 0);
+  REQUIRE(violations(viewer) == 0);
   CHECK(viewer.model().ghost != nullptr);
   CHECK(viewer.model().first_difference);
   viewer.save_png(artefact("lab-ttl.png"));
@@ -54,6 +54,77 @@ TEST_CASE("the TTL is dragged until the pause story holds, and the saved scenari
   CHECK(violations(viewer) > 0);
 }
 
+TEST_CASE("a slider follows the hand although the words above it change with every run") {
+  Viewer viewer("gc-pause");
+  viewer.perform("panel.lab");
+  viewer.settle();
+  const Area area = viewer.app().marks().find("lab/algorithm.ttl")->area;
+  ImGuiIO& io = ImGui::GetIO();
+  const auto hold_at = [&](float part) {
+    compat::move_pointer(io, area.left + area.width() * part, area.top + area.height() * 0.75F);
+    viewer.frames(2);
+    viewer.settle();  // the run is done, and the panel says what it did
+    CHECK(viewer.app().marks().find("lab/algorithm.ttl")->area.top == area.top);
+    return digest(viewer);
+  };
+  hold_at(0.5F);
+  compat::set_button(io, 0, true);
+  viewer.frames(2);
+  const std::string first = hold_at(0.6F), second = hold_at(0.75F), third = hold_at(0.95F);
+  compat::set_button(io, 0, false);
+  viewer.settle();
+  CHECK(first != second);
+  CHECK(second != third);
+  CHECK(digest(viewer) == third);
+  CHECK(violations(viewer) == 0);
+  REQUIRE(viewer.click("lab/undo"));
+  viewer.settle();
+  CHECK(violations(viewer) > 0);
+}
+
+/// A scenario of forty million events, of which next to none is recorded.
+std::string endless_scenario() {
+  const std::string file = artefact("endless.json");
+  std::ofstream(file) << R"({
+    "title": "On and on", "duration": "400s", "nodes": { "names": ["redis"] },
+    "network": { "one_way_delay": "1ms" }, "algorithm": { "name": "set-token", "ttl": "1s" },
+    "clients": { "alice": { "does": [{ "acquire": "file" }, { "release": "file" },
+                                     { "loop": [{ "sleep": "10us" }] }] } } })";
+  return file;
+}
+
+TEST_CASE("a run that goes on and on says how far it is, keeps no frame waiting, and Esc stops it") {
+  Viewer viewer("gc-pause");
+  const std::string before = digest(viewer);
+  viewer.session().open(endless_scenario());
+  while (viewer.model().opening.empty() && viewer.session().is_busy()) viewer.frames(1);
+  REQUIRE_FALSE(viewer.model().opening.empty());
+  CHECK(viewer.model().status == Status::showing);  // the story before, which can still be walked through
+  REQUIRE(viewer.press("Esc"));
+  viewer.settle();
+  CHECK(viewer.model().opening.empty());
+  CHECK(digest(viewer) == before);
+  CHECK(viewer.model().notice.find("stopped") != std::string::npos);
+  CHECK(viewer.model().path == catalogue("gc-pause"));
+}
+
+TEST_CASE("an edit that makes a run explode can be stopped, and the lab is back where the window is") {
+  Viewer viewer("gc-pause");
+  viewer.perform("panel.lab");
+  const std::string before = digest(viewer);
+  REQUIRE(viewer.perform("lab.set", "/algorithm/retry_delay=20us"));
+  REQUIRE(viewer.perform("lab.set", "/network/one_way_delay=1ns"));
+  while (viewer.model().rerunning.empty() && viewer.session().is_busy()) viewer.frames(1);
+  REQUIRE_FALSE(viewer.model().rerunning.empty());
+  REQUIRE(viewer.press("Esc"));
+  viewer.settle();
+  CHECK(viewer.model().rerunning.empty());
+  CHECK(digest(viewer) == before);
+  REQUIRE(viewer.perform("lab.set", "/algorithm/ttl=200s"));
+  viewer.settle();
+  CHECK(violations(viewer) == 0);
+}
+
 TEST_CASE("a number that cannot be run is refused in words, and the picture stays") {
   Viewer viewer("gc-pause");
   viewer.perform("panel.lab");
@@ -63,6 +134,73 @@ TEST_CASE("a number that cannot be run is refused in words, and the picture stay
   CHECK(viewer.app().marks().find("lab/problems") != nullptr);
   CHECK(digest(viewer) == before);
   viewer.save_png(artefact("lab-problem.png"));
+}
+
+TEST_CASE("actions with arguments that make no sense are answered in words, and change nothing") {
+  Viewer viewer("gc-pause");
+  viewer.perform("panel.lab");
+  viewer.settle();
+  const std::string before = digest(viewer);
+  const std::pair<const char*, const char*> senseless[] = {{"lab.seed", "abc"},
+                                                           {"lab.seed", ""},
+                                                           {"lab.branch", "99"},
+                                                           {"lab.set", "nonsense"},
+                                                           {"lab.set", ""},
+                                                           {"lab.odds", "perhaps"},
+                                                           {"fault.pause", "nobody 1s 1s"},
+                                                           {"fault.pause", "server-1 cursor soon"},
+                                                           {"fault.crash", ""},
+                                                           {"fault.drop", "999999"},
+                                                           {"fault.drop", "0"},
+                                                           {"fault.later", ""},
+                                                           {"fault.remove", "7"},
+                                                           {"fault.add", "{"},
+                                                           {"compare.seed", "x"},
+                                                           {"compare.algorithm", ""},
+                                                           {"view.apply", "{bad"},
+                                                           {"lab.save", "/no/such/folder/x.json"},
+                                                           {"view.save", "/no/such/folder/x.view.json"},
+                                                           {"page.save", "/no/such/folder/x.html"},
+                                                           {"export.svg", "/no/such/folder/x.svg"}};
+  for (const auto& [action, argument] : senseless) {
+    INFO(action << " " << argument);
+    REQUIRE(viewer.perform(action, argument));
+    CHECK_FALSE(viewer.model().notice.empty());
+    viewer.settle();
+    CHECK(digest(viewer) == before);
+  }
+  CHECK(viewer.model().status == Status::showing);
+  // A version that cannot be run is not saved.
+  const std::string file = artefact("never.json");
+  REQUIRE(viewer.perform("lab.set", "/algorithm/ttl=soon"));
+  viewer.settle();
+  REQUIRE(viewer.perform("lab.save", file));
+  viewer.settle();
+  CHECK_FALSE(std::filesystem::exists(file));
+  CHECK(viewer.model().notice.find("not saved") != std::string::npos);
+}
+
+TEST_CASE("a scenario file that is gone is explained, and Esc leads back") {
+  const std::string file = artefact("short-lived.json");
+  std::filesystem::copy_file(catalogue("gc-pause"), file, std::filesystem::copy_options::overwrite_existing);
+  Viewer viewer("");
+  viewer.open(file);
+  const std::string before = digest(viewer);
+  std::filesystem::remove(file);
+  REQUIRE(viewer.press("F5"));
+  viewer.settle();
+  CHECK(viewer.model().status == Status::failed);
+  CHECK(viewer.model().problems.find("short-lived.json") != std::string::npos);
+  REQUIRE(viewer.press("Esc"));
+  viewer.settle();
+  CHECK(viewer.model().status == Status::showing);
+  CHECK(digest(viewer) == before);
+  // What is in the lab can still be saved.
+  REQUIRE(viewer.perform("lab.save", file));
+  viewer.settle();
+  const ReadResult read = read_scenario_file(file);
+  REQUIRE(read.scenario);
+  CHECK(to_hex(run(*read.scenario).trace.digest()) == before);
 }
 
 TEST_CASE("a click on a sentence leads to its place, and the next one follows") {

@@ -1,11 +1,14 @@
 // The laboratory: edits give runs that a saved file repeats, and nothing waits for anything.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "../viz_story/told_run.hpp"
 #include "scenarios/format/write.hpp"
 #include "scenarios/sweep/variation.hpp"
+#include "scenarios/watched_run.hpp"
 #include "viz/lab/branches.hpp"
 #include "viz/lab/hand.hpp"
 #include "viz/lab/latest.hpp"
@@ -18,7 +21,7 @@
 namespace lockstep::viz {
 namespace {
 
-using testing::catalogue_file;
+using testing::catalogue_names;
 using testing::catalogue_scenario;
 
 Run run_of(const Json& json) {
@@ -87,6 +90,62 @@ TEST_CASE("every parameter of the catalogue can be set to both ends of its range
         CHECK(value_text(named(again, parameter.name), named(again, parameter.name).value) ==
               value_text(parameter, value));
       }
+    }
+  }
+}
+
+/// As `lockstep run` sees it: written to a file elsewhere, and read from there.
+Run run_of_saved(const Json& json, const std::string& name) {
+  const std::filesystem::path file = std::filesystem::temp_directory_path() / ("lab-" + name + "-saved.json");
+  std::ofstream(file, std::ios::binary) << file_text(json);
+  const ReadResult read = read_scenario_file(file.string());
+  std::filesystem::remove(file);
+  for (const Problem& problem : read.problems) UNSCOPED_INFO(problem.pointer << " " << message_of(problem));
+  REQUIRE(read.scenario);
+  return run(*read.scenario);
+}
+
+TEST_CASE("every story of the catalogue is saved unchanged as a file that gives its digest") {
+  for (const std::string& name : catalogue_names()) {
+    INFO(name);
+    const Scenario story = catalogue_scenario(name);
+    const std::string digest = to_hex(run(story).trace.digest());
+    CHECK(to_hex(run_of_saved(to_json(story), name).trace.digest()) == digest);
+  }
+}
+
+TEST_CASE("every story of the catalogue takes an edit of each kind, and the saved file repeats the run") {
+  for (const std::string& name : catalogue_names()) {
+    INFO(name);
+    const Scenario story = catalogue_scenario(name);
+    const Json root = to_json(story);
+    const Run before = run_of(root);
+    const auto facts = before.trace.facts();
+    const auto is_sent_by_client = [&](const Fact& fact) {
+      return fact.kind == FactKind::message_sent && before.trace.role_of(fact.process) == Role::client;
+    };
+    const auto found = std::find_if(facts.begin(), facts.end(), is_sent_by_client);
+    REQUIRE(found != facts.end());
+    const Fact& sent = *found;
+    const std::string client(before.trace.name_of(sent.process)), server(before.trace.name_of(sent.peer));
+    Json longer = root, reseeded = root;
+    // SETNX without expiry has no TTL to change.
+    const bool has_ttl = root["algorithm"].contains("ttl");
+    REQUIRE_FALSE(make_change({has_ttl ? "/algorithm/ttl" : "/algorithm/node_timeout", "47s"}, longer));
+    reseeded["seed"] = 4711;
+    std::vector<Json> edits = {longer,
+                               reseeded,
+                               with_fault(root, pause_here(client, sent.at, 3s)),
+                               with_fault(root, crash_here(client, sent.at)),
+                               with_fault(root, crash_here(server, sent.at, 2s, false)),
+                               with_fault(root, step_clock_here(server, sent.at, 11s)),
+                               with_fault(root, cut_here({client}, {}, sent.at, 1s)),
+                               with_fault(root, drop_message(before.trace, sent)),
+                               with_fault(root, deliver_later(before.trace, sent, 50))};
+    if (root.contains("faults") && !root["faults"].empty()) edits.push_back(without_fault(root, 0));
+    for (const Json& edited : edits) {
+      INFO(Json::diff(root, edited).dump());
+      CHECK(to_hex(run_of_saved(edited, name).trace.digest()) == to_hex(run_of(edited).trace.digest()));
     }
   }
 }
@@ -234,6 +293,39 @@ TEST_CASE("odds agree with counting, and the next violating seed violates") {
   }
 }
 
+TEST_CASE("a run that is watched is the same run, ends where it is told to, or is given up") {
+  const Scenario story = catalogue_scenario("flash-sale-token");
+  const Run whole = run(story);
+  std::size_t asked = 0;
+  const std::optional<Run> watched = run_watched(story, {}, [&](const RunProgress& progress) {
+    ++asked;
+    CHECK(progress.facts <= whole.trace.facts().size());
+    CHECK(progress.at <= whole.trace.end());
+    return WatchWord::go_on;
+  });
+  REQUIRE(watched);
+  CHECK(asked > 0);
+  CHECK(watched->trace.digest() == whole.trace.digest());
+  CHECK(watched->counters.events == whole.counters.events);
+  const std::optional<Run> part = run_watched(story, {}, [](const RunProgress&) { return WatchWord::stop_here; });
+  REQUIRE(part);
+  CHECK(part->trace.facts().size() < whole.trace.facts().size());
+  CHECK(part->trace.facts().back().kind == FactKind::ended);
+  CHECK(std::equal(part->trace.facts().begin(), part->trace.facts().end() - 1, whole.trace.facts().begin()));
+  CHECK_FALSE(run_watched(story, {}, [](const RunProgress&) { return WatchWord::give_up; }));
+}
+
+TEST_CASE("a view file of another kind, or broken, is explained") {
+  CHECK(read_view("not json").problem.find("expected a view file") != std::string::npos);
+  CHECK(read_view(R"({"lockstep_view": 2, "scenario": "x.json"})").problem.find("version 2") != std::string::npos);
+  CHECK(read_view(R"({"lockstep_view": 1})").problem.find("names no scenario") != std::string::npos);
+  const std::string wrong = read_view(R"({"lockstep_view": 1, "scenario": 5})").problem;
+  CHECK(wrong.find("cannot be read") != std::string::npos);
+  CHECK(wrong.find("exception") == std::string::npos);
+  CHECK_FALSE(read_view(R"({"lockstep_view": 1, "scenario": "x.json", "bookmarks": 3})").view);
+  CHECK_FALSE(read_view(R"({"lockstep_view": 1, "scenario": "x.json", "place": []})").view);
+}
+
 TEST_CASE("a view file is small and opens as it was saved") {
   const Scenario story = catalogue_scenario("redlock-pause-after-check");
   const Json root = to_json(story);
@@ -245,7 +337,10 @@ TEST_CASE("a view file is small and opens as it was saved") {
   view.overrides = overrides_of(story, edited);
   view.digest = to_hex(run_of(edited).trace.digest());
   view.place = {1'234'567'891, 0.25e9, 3.5e9, "compressed"};
+  view.event = 41;
   view.selected = 42;
+  view.lane = "bob";
+  view.hides_messages = view.shows_causes = true;
   view.filter = "client:alice -outcome:yes";
   view.theme = "light";
   for (std::size_t i = 0; i < 10; ++i)

@@ -84,15 +84,13 @@ TEST_CASE("every algorithm of the registry has a page, and a client is at a step
   for (const Algorithm& algorithm : algorithms()) {
     INFO(algorithm.name);
     const Page* page = page_of(algorithm.name);
-    if (page == nullptr) continue;
+    REQUIRE(page != nullptr);
     CHECK(page->steps.size() >= 3);
     CHECK_FALSE(page->reference.empty());
   }
-  for (const char* story : {"redlock-pause-after-check", "gc-pause", "get-then-del", "getset-clock-skew",
-                            "setnx-crash-before-expire", "losers-prolong-the-lock", "overrun", "setnx-lost-reply"}) {
+  for (const std::string& story : testing::catalogue_names()) {
     const ToldRun run(story);
-    const Page* page = page_of(run.scenario.algorithm.name);
-    REQUIRE(page != nullptr);
+    const Page page = page_for(*page_of(run.scenario.algorithm.name), run.scenario);
     WorldState state(run.one.trace);
     for (const Fact& fact : run.one.trace.facts()) {
       state.apply(fact);
@@ -100,7 +98,7 @@ TEST_CASE("every algorithm of the registry has a page, and a client is at a step
       const ProcessState& client = state.processes[fact.process.value];
       if (client.claims.empty() || client.condition == Health::crashed) continue;
       INFO(story << " at " << state.applied);
-      CHECK(step_at(*page, client) < page->steps.size());
+      REQUIRE(step_at(page, client, state.applied) < page.steps.size());
     }
   }
 }
@@ -114,12 +112,41 @@ TEST_CASE("Redlock's steps are followed in their order") {
   const ProcessId who = run.one.trace.facts()[granted].process;
   for (std::size_t i = 0; i <= granted; ++i) {
     state.apply(run.one.trace.facts()[i]);
-    const std::size_t step = step_at(*page, state.processes[who.value]);
+    const std::size_t step = step_at(*page, state.processes[who.value], state.applied);
     if (step == SIZE_MAX) continue;
     const std::string number(page->steps[step].number);
     if (numbers.empty() || numbers.back() != number) numbers.push_back(number);
   }
   CHECK(numbers == std::vector<std::string>{"1", "2", "3", "4"});
+}
+
+TEST_CASE("steps of options are on the page of a scenario that takes them, and only there") {
+  const auto numbers_of = [](const char* story) {
+    const Scenario scenario = testing::catalogue_scenario(story);
+    std::vector<StepPart> parts;
+    for (const PageStep& step : page_for(*page_of(scenario.algorithm.name), scenario).steps)
+      if (step.part != StepPart::lock) parts.push_back(step.part);
+    return parts;
+  };
+  using Parts = std::vector<StepPart>;
+  CHECK(numbers_of("overrun") == Parts{});
+  CHECK(numbers_of("fencing") == Parts{StepPart::fencing});
+  CHECK(numbers_of("watchdog") == Parts{StepPart::extension});
+  CHECK(numbers_of("wait-guarded-crash") == Parts{StepPart::sentinels, StepPart::wait});
+}
+
+TEST_CASE("a replica's key is its client's, not its master's") {
+  const ToldRun run("failover-keeps-the-lock");
+  WorldState state(run.one.trace);
+  bool on_replica = false;
+  for (const Fact& fact : run.one.trace.facts()) {
+    state.apply(fact);
+    if (fact.kind != FactKind::key_set) continue;
+    on_replica = on_replica || run.one.trace.role_of(fact.peer) != Role::client;
+    CHECK(run.one.trace.role_of(state.keys.at({fact.process, fact.resource}).owner) == Role::client);
+  }
+  CHECK(on_replica);
+  for (const exports::KeyLease& key : run.story.keys) CHECK(run.one.trace.role_of(key.owner) == Role::client);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // A catalogue story, run, with everything that is derived from it.
 #pragma once
 
+#include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "scenarios/format/reader.hpp"
 #include "scenarios/run.hpp"
@@ -12,6 +15,14 @@ namespace lockstep::testing {
 
 inline std::string catalogue_file(const std::string& name) {
   return std::string(LOCKSTEP_SOURCE_DIR) + "/scenarios/catalogue/" + name + ".json";
+}
+
+inline std::vector<std::string> catalogue_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(catalogue_file("")).parent_path()))
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 inline Scenario catalogue_scenario(const std::string& name) {

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <sstream>
 #include <vector>
@@ -69,12 +70,21 @@ class Player {
     if (what == "frames") return robot_.frames(static_cast<int>(number(1, 1))), "";
     if (what == "wait") return robot_.settle(), "";
     if (what == "screenshot") return robot_.save_png(text(1)) ? "" : "cannot write " + text(1);
+    if (what == "where") return where(text(1));
     if (what == "theme") return theme(text(1));
     if (what == "expect") return expect(words);
     return fmt::format("\"{}\" is not a command of scripts", what);
   }
 
  private:
+  std::string where(const std::string& control) {
+    const Control* found = robot_.app().marks().find(control);
+    if (found == nullptr) return fmt::format("there is no control \"{}\" now", control);
+    const Area& area = found->area;
+    std::cout << fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", control, area.left, area.top, area.right, area.bottom);
+    return "";
+  }
+
   std::string theme(const std::string& name) {
     const std::optional<Theme> theme = theme_named(name);
     if (!theme) return fmt::format("expected dark or light, found \"{}\"", name);

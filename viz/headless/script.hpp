@@ -13,6 +13,7 @@
 //   wait                           until nothing runs in the background
 //   theme dark|light
 //   screenshot FILE
+//   where CONTROL                  prints where it is: its name, left, top, right and bottom
 //   expect PROBE VALUE             stops the script with a message when it is not so
 //   expect PROBE < VALUE           also <=, >, >=, !=: of numbers
 #pragma once

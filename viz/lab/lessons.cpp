@@ -14,11 +14,12 @@ struct Place {
 };
 
 constexpr std::string_view first = "Seven short stories", one_node = "One node", owner = "Whose key is it?",
-                           leases = "Leases and pauses", fences = "Fencing", redlock = "Redlock", renewal = "Renewal",
+                           leases = "Leases and pauses", fences = "Fencing", redlock = "Redlock",
+                           disks = "Memory and disk", renewal = "Renewal", groups = "Masters and replicas",
                            many = "Many at once", more = "More";
 
 /// From the simplest mistake to the subtlest; each needs at most what came before.
-constexpr std::array<Place, 58> order = {{
+constexpr std::array<Place, 86> order = {{
     {first, "setnx-crashed-holder"},
     {first, "overrun"},
     {first, "gc-pause"},
@@ -65,10 +66,37 @@ constexpr std::array<Place, 58> order = {{
     {redlock, "redlock-monotonic-client"},
     {redlock, "redlock-restart-with-persistence"},
     {redlock, "redlock-delayed-restart"},
+    {disks, "rdb-kill-frees-every-lock"},
+    {disks, "sigterm-saves"},
+    {disks, "snapshot-brings-back-a-released-lock"},
+    {disks, "aof-everysec-process-kill"},
+    {disks, "aof-everysec-power-loss"},
+    {disks, "aof-always-power-loss"},
+    {disks, "delayed-restart-too-short"},
+    {disks, "delayed-restart-by-choice"},
+    {disks, "evicted-lock"},
+    {disks, "evicted-lock-volatile"},
+    {disks, "noeviction-no-lock"},
+    {disks, "slow-command"},
     {renewal, "watchdog"},
     {renewal, "watchdog-long-pause"},
     {renewal, "extension-after-expiry"},
     {renewal, "redlock-bounded-extension"},
+    {groups, "failover-loses-the-lock"},
+    {groups, "failover-keeps-the-lock"},
+    {groups, "promoted-replica-clock-ahead"},
+    {groups, "promoted-replica-clock-behind"},
+    {groups, "restart-before-detection"},
+    {groups, "sentinel-partition-both-sides"},
+    {groups, "min-replicas-bounds-the-loss"},
+    {groups, "frozen-master-continues"},
+    {groups, "sentinels-in-tilt"},
+    {groups, "partition-of-2013"},
+    {groups, "wait-guarded-crash"},
+    {groups, "wait-guarded-partition"},
+    {groups, "wait-all-replicas"},
+    {groups, "redlock-on-groups"},
+    {groups, "cluster-partition"},
     {many, "two-locks-one-order"},
     {many, "two-locks-deadlock"},
     {many, "two-locks-leases"},
@@ -77,6 +105,7 @@ constexpr std::array<Place, 58> order = {{
     {many, "owner-token-crowd"},
     {many, "flash-sale-blind-del"},
     {many, "flash-sale-token"},
+    {many, "flash-sale-atomic"},
 }};
 
 std::size_t place_of(std::string_view name) {

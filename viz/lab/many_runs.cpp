@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "scenarios/run.hpp"
 #include "scenarios/sweep/crew.hpp"
 #include "scenarios/sweep/figures.hpp"
 #include "scenarios/sweep/seeds.hpp"
+#include "scenarios/watched_run.hpp"
 
 namespace lockstep::viz {
 
@@ -39,11 +39,12 @@ void estimate(const Json& json, const std::string& file, const std::string& base
     return;
   }
   Tally total;
-  std::uint64_t batch = 4;
+  std::uint64_t batch = 4, events = 0;
   while (odds.runs < most && !is_outdated()) {
     const Stretch stretch{odds.runs, std::min(batch, most - odds.runs)};
     const Batch done = do_runs(plan, points.points.front(), stretch);
     odds.runs += stretch.count;
+    events += done.tally.events;
     for (std::size_t check = 0; check <= check_count; ++check) {
       odds.hits[check] += done.tally.checks[check].runs;
       odds.interval[check] = interval_of(plan, odds.hits[check], odds.runs);
@@ -53,7 +54,10 @@ void estimate(const Json& json, const std::string& file, const std::string& base
         odds.examples.push_back(replication_seed(points.points.front().scenario.seed, replication));
     odds.is_finished = odds.runs >= most;
     publish(odds);
-    batch = std::min<std::uint64_t>(batch * 2, 256);
+    // Between two batches it can be stopped: a batch is no more than a second's work or so.
+    constexpr std::uint64_t events_at_once = 4'000'000;
+    const std::uint64_t fitting = events_at_once / std::max<std::uint64_t>(events / odds.runs, 1);
+    batch = std::clamp<std::uint64_t>(batch * 2, 1, std::clamp<std::uint64_t>(fitting, 1, 256));
   }
 }
 
@@ -63,9 +67,11 @@ void search_seed(const Scenario& scenario, std::uint64_t after, std::uint64_t mo
   RunOptions options;
   for (std::uint64_t seed = after + 1; search.tried < most && !is_outdated(); ++seed) {
     options.seed = seed;
-    const Run one = run(scenario, options);
+    const std::optional<Run> one = run_watched(
+        scenario, options, [&](const RunProgress&) { return is_outdated() ? WatchWord::give_up : WatchWord::go_on; });
+    if (!one) return;
     ++search.tried;
-    if (!one.violations.empty()) search.found = seed;
+    if (!one->violations.empty()) search.found = seed;
     search.is_finished = search.found.has_value() || search.tried == most;
     if (search.is_finished || search.tried % 16 == 0) publish(search);
     if (search.found) return;

@@ -4,7 +4,7 @@
 
 #include "scenarios/format/reader.hpp"
 #include "scenarios/format/units.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/watched_run.hpp"
 #include "viz/lab/hand.hpp"
 
 namespace lockstep::viz {
@@ -48,10 +48,13 @@ std::vector<Candidate> candidates(const Json& json) {
   return list;
 }
 
-std::optional<Violation> breaks(const Json& json, Check check) {
+std::optional<Violation> breaks(const Json& json, Check check, const std::function<bool()>& is_outdated) {
   const ReadResult read = read_scenario_json(json, "smaller.json", "");
   if (!read.scenario) return std::nullopt;
-  for (Violation& violation : run(*read.scenario).violations)
+  std::optional<Run> done = run_watched(
+      *read.scenario, {}, [&](const RunProgress&) { return is_outdated() ? WatchWord::give_up : WatchWord::go_on; });
+  if (!done) return std::nullopt;
+  for (Violation& violation : done->violations)
     if (violation.check == check) return std::move(violation);
   return std::nullopt;
 }
@@ -67,7 +70,7 @@ void shrink(const Json& json, Check check, const std::function<bool()>& is_outda
     for (Candidate& candidate : candidates(best.json)) {
       if (is_outdated()) return;
       ++best.tried;
-      if (!breaks(candidate.json, check)) continue;
+      if (!breaks(candidate.json, check, is_outdated)) continue;
       best.json = std::move(candidate.json);
       best.removed.push_back(std::move(candidate.what));
       publish(best);
@@ -76,12 +79,12 @@ void shrink(const Json& json, Check check, const std::function<bool()>& is_outda
     }
   }
   // The end of the run: a second after the violation, where that is earlier.
-  if (const auto violation = breaks(best.json, check)) {
+  if (const auto violation = breaks(best.json, check, is_outdated)) {
     const Duration end = violation->at.since_zero() + violation->lasted + 1s;
     Json less = best.json;
     less["duration"] = format_duration(std::chrono::ceil<std::chrono::milliseconds>(end));
     const auto now = parse_duration(best.json.value("duration", "")).value;
-    if (now && end < *now && breaks(less, check)) {
+    if (now && end < *now && breaks(less, check, is_outdated)) {
       best.json = std::move(less);
       best.removed.push_back("what happens after " +
                              format_duration(std::chrono::ceil<std::chrono::milliseconds>(end)));

@@ -1,5 +1,7 @@
 #include "viz/lab/view_file.hpp"
 
+#include <algorithm>
+
 #include "scenarios/format/write.hpp"
 
 namespace lockstep::viz {
@@ -36,10 +38,14 @@ std::string text_of(const ViewFile& view) {
   if (!view.overrides.empty()) json["overrides"] = view.overrides;
   if (!view.digest.empty()) json["digest"] = view.digest;
   json["place"] = json_of(view.place);
+  if (view.event >= 0) json["event"] = view.event;
   if (view.selected >= 0) json["selected"] = view.selected;
+  if (!view.lane.empty()) json["lane"] = view.lane;
   if (!view.filter.empty()) json["filter"] = view.filter;
   if (!view.theme.empty()) json["theme"] = view.theme;
   if (view.own_time) json["own_time"] = true;
+  if (view.hides_messages) json["hides_messages"] = true;
+  if (view.shows_causes) json["shows_causes"] = true;
   for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
     if (view.bookmarks[i]) json["bookmarks"][std::to_string(i)] = json_of(*view.bookmarks[i]);
   return file_text(json);
@@ -49,6 +55,11 @@ ReadView read_view(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object() || !json.contains("lockstep_view"))
     return {std::nullopt, "expected a view file, which begins with {\"lockstep_view\": 1"};
+  if (json["lockstep_view"] != 1)
+    return {std::nullopt, "a view file of version " + json["lockstep_view"].dump() + ", and this program reads 1"};
+  for (const char* key : {"place", "bookmarks"})
+    if (json.contains(key) && !json[key].is_object())
+      return {std::nullopt, std::string("the view file cannot be read: ") + key + " must be an object"};
   // A value of the wrong type is the only thing that can go wrong below.
   try {
     ViewFile view;
@@ -56,17 +67,24 @@ ReadView read_view(std::string_view text) {
     get(json, "overrides", view.overrides);
     get(json, "digest", view.digest);
     if (const auto place = json.find("place"); place != json.end()) view.place = place_of(*place);
+    get(json, "event", view.event);
     get(json, "selected", view.selected);
+    get(json, "lane", view.lane);
     get(json, "filter", view.filter);
     get(json, "theme", view.theme);
     get(json, "own_time", view.own_time);
+    get(json, "hides_messages", view.hides_messages);
+    get(json, "shows_causes", view.shows_causes);
     if (const auto marks = json.find("bookmarks"); marks != json.end())
       for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
-        if (const auto mark = marks->find(std::to_string(i)); mark != marks->end()) view.bookmarks[i] = place_of(*mark);
+        if (const auto mark = marks->find(std::to_string(i)); mark != marks->end() && mark->is_object())
+          view.bookmarks[i] = place_of(*mark);
     if (view.scenario.empty()) return {std::nullopt, "the view file names no scenario"};
     return {std::move(view), ""};
   } catch (const Json::exception& error) {
-    return {std::nullopt, std::string("the view file cannot be read: ") + error.what()};
+    const std::string_view words(error.what());  // "[json.exception.type_error.302] type must be string, but is number"
+    return {std::nullopt,
+            "the view file cannot be read: " + std::string(words.substr(std::min(words.find("] ") + 2, words.size())))};
   }
 }
 

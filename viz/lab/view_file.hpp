@@ -25,10 +25,12 @@ struct ViewFile {
   Json overrides = Json::array();  ///< a JSON Patch
   std::string digest;              ///< of the run, to tell when it cannot be repeated
   Place place;
+  std::int64_t event = -1;     ///< the fact at the cursor, of several at one instant; -1: the last of them
   std::int64_t selected = -1;  ///< a fact; -1: none
+  std::string lane;            ///< the process that stepping stays with
   std::string filter;
   std::string theme;
-  bool own_time = false;
+  bool own_time = false, hides_messages = false, shows_causes = false;
   std::array<std::optional<Place>, 10> bookmarks;
 
   friend bool operator==(const ViewFile&, const ViewFile&) = default;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "scenarios/format/algorithm_options.hpp"
 #include "scenarios/format/reader.hpp"
@@ -77,7 +78,7 @@ class ComparePanel final : public Panel {
         model.notice = made->problem;
     }
     if (changed_ && is_open_ && other_ != nullptr && model.has_run()) {
-      difference_ = compare(told(*other_), told(*model.recording));
+      difference_ = compare(told(*other_), told(*model.recording), kind_ == "before" ? "before" : "below");
       changed_ = false;
     }
   }
@@ -122,9 +123,17 @@ class ComparePanel final : public Panel {
   }
 
   void draw_picture(const Model& model, Ui& ui) {
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float wide = ImGui::GetContentRegionAvail().x, high = ImGui::GetContentRegionAvail().y;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    float wide = ImGui::GetContentRegionAvail().x;
+    const float high = ImGui::GetContentRegionAvail().y;
     if (wide < ui.em(8) || high < ui.em(6)) return;
+    // On the very axis of the timeline above, which reaches over this panel's margins.
+    const ImVec2 inner = at;
+    const float inner_wide = wide;
+    if (const Control* above = ui.marks.find("timeline"); above != nullptr && above->area.width() > ui.em(8)) {
+      at.x = above->area.left;
+      wide = above->area.width();
+    }
     // The event of the second run at the cursor's time; its own facts carry other numbers.
     const TimelineInput input{.recording = *other_,
                               .axis = model.axis,
@@ -138,8 +147,12 @@ class ComparePanel final : public Panel {
                               .messages = model.shows_messages,
                               .overview = false,
                               .cursor = model.cursor.at};
-    draw_sheet(paint_timeline(input).sheet, *ImGui::GetWindowDrawList(), {at.x, at.y}, ui.fonts);
-    ImGui::InvisibleButton("picture", {wide, high});
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(at, {at.x + wide, at.y + high}, false);
+    draw_sheet(paint_timeline(input).sheet, list, {at.x, at.y}, ui.fonts);
+    list.PopClipRect();
+    ImGui::SetCursorScreenPos(inner);
+    ImGui::InvisibleButton("picture", {inner_wide, high});
     ui.mark("compare/picture");
   }
 
@@ -164,7 +177,14 @@ class ComparePanel final : public Panel {
       is_open_ = false;
       return;
     }
-    const std::uint64_t seed = argument.empty() ? lab_->seed() + 1 : std::strtoull(argument.c_str(), nullptr, 10);
+    std::uint64_t seed = lab_->seed() + 1;
+    if (!argument.empty()) {
+      const auto [stopped, error] = std::from_chars(argument.data(), argument.data() + argument.size(), seed);
+      if (error != std::errc() || stopped != argument.data() + argument.size()) {
+        model.notice = fmt::format("expected a seed, found \"{}\"", argument);
+        return;
+      }
+    }
     Json json = lab_->branches().json();
     json["seed"] = seed;
     order(std::move(json), "seed", fmt::format("seed {}", seed));
@@ -182,7 +202,9 @@ class ComparePanel final : public Panel {
                               : read.problems.front().pointer + ": " + message_of(read.problems.front())});
             return;
           }
-          desk.publish({record(std::move(*read.scenario)), kind, label, ""});
+          Meter meter;
+          RecordingPtr made = record_beside(std::move(*read.scenario), meter, [&desk] { return desk.is_outdated(); });
+          if (made != nullptr) desk.publish({std::move(made), kind, label, ""});
         });
   }
 

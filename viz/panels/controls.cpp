@@ -87,9 +87,11 @@ Slid slider(Ui& ui, std::string_view name, const std::string& label, const std::
     const double next = std::clamp(
         static_cast<double>((ImGui::GetIO().MousePos.x - start.x - margin) / std::max(1.0F, wide - 2 * margin)), 0.0,
         1.0);
-    // A click on the label alone moves nothing: the hand has to be on the bar, or to drag.
-    const bool on_bar = ImGui::GetIO().MouseClickedPos[0].y > start.y + text_line * 0.8F;
-    if (on_bar && next != result.position) {
+    // A click on the label alone moves nothing: the hand has to be on the bar. Where it took hold decides: while it
+    // drags, words above may come and go and move the slider away from the place of the click.
+    bool* const on_bar = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("on bar"));
+    if (ImGui::IsItemActivated()) *on_bar = ImGui::GetIO().MouseClickedPos[0].y > start.y + text_line * 0.8F;
+    if (*on_bar && next != result.position) {
       result.position = next;
       result.changed = true;
     }

@@ -1,6 +1,7 @@
 // The lab's actions: what its controls, keys, scripts and the menu on the timeline ask for.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <sstream>
 
 #include "scenarios/format/units.hpp"
@@ -15,6 +16,16 @@ std::vector<std::string> words_of_argument(const std::string& argument) {
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
   return words;
+}
+
+/// A whole number, or a notice that says what was expected.
+std::optional<std::uint64_t> number_in(Model& model, const std::string& argument, std::string_view what) {
+  std::uint64_t number = 0;
+  const char* const end = argument.data() + argument.size();
+  const auto [stopped, error] = std::from_chars(argument.data(), end, number);
+  if (!argument.empty() && error == std::errc() && stopped == end) return number;
+  model.notice = fmt::format("expected {}, found \"{}\"", what, argument);
+  return std::nullopt;
 }
 
 /// A process's name, or what the model's chosen lane or selected event says.
@@ -59,14 +70,13 @@ void at_place(Model& model, const LabDeskPtr& lab, const std::string& argument, 
 }
 
 const Fact* sending(Model& model, const std::string& argument) {
-  char* end = nullptr;
-  const unsigned long long index = std::strtoull(argument.c_str(), &end, 10);
-  if (!model.has_run() || end == argument.c_str() || index >= model.recording->fact_count() ||
-      model.recording->fact(index).kind != FactKind::message_sent) {
-    model.notice = "expected the number of a message_sent fact";
+  const auto index = number_in(model, argument, "the number of the event at which a message is sent");
+  if (!index || !model.has_run()) return nullptr;
+  if (*index >= model.recording->fact_count() || model.recording->fact(*index).kind != FactKind::message_sent) {
+    model.notice = fmt::format("event {} is not the sending of a message", *index);
     return nullptr;
   }
-  return &model.recording->fact(index);
+  return &model.recording->fact(*index);
 }
 
 void add_editing(ActionList& list, const LabDeskPtr& lab) {
@@ -92,14 +102,22 @@ void add_editing(ActionList& list, const LabDeskPtr& lab) {
             "Go to a version of the scenario",
             {},
             "click in the tree",
-            [lab](Model&, const std::string& argument) { lab->go_to(std::strtoull(argument.c_str(), nullptr, 10)); },
+            [lab](Model& model, const std::string& argument) {
+              const auto branch = number_in(model, argument, "the number of a version");
+              if (!branch) return;
+              if (*branch >= lab->branches().nodes().size())
+                model.notice = fmt::format("there is no version {}", *branch);
+              else
+                lab->go_to(*branch);
+            },
             "NUMBER"});
   list.add({"lab.seed",
             "Run with a certain seed",
             {},
             "",
-            [lab](Model&, const std::string& argument) {
-              if (!argument.empty()) lab->set_seed(std::strtoull(argument.c_str(), nullptr, 10));
+            [lab](Model& model, const std::string& argument) {
+              if (const auto seed = number_in(model, argument, "a seed: a whole number from 0 on"))
+                lab->set_seed(*seed);
             },
             "SEED"});
   list.add({"lab.seed-next",
@@ -126,8 +144,11 @@ void add_editing(ActionList& list, const LabDeskPtr& lab) {
             "Estimate the odds over many runs",
             {},
             "",
-            [lab](Model&, const std::string& argument) {
-              lab->show_odds(argument.empty() ? !lab->wants_odds() : argument == "on");
+            [lab](Model& model, const std::string& argument) {
+              if (argument.empty() || argument == "on" || argument == "off")
+                lab->show_odds(argument.empty() ? !lab->wants_odds() : argument == "on");
+              else
+                model.notice = fmt::format("expected on or off, found \"{}\"", argument);
             },
             "[on|off]"});
   list.add({"lab.shrink",
@@ -230,8 +251,12 @@ void add_faults(ActionList& list, const LabDeskPtr& lab) {
             [lab](Model& model, const std::string& argument) {
               const std::vector<std::string> words = words_of_argument(argument);
               const double factor = words.size() > 1 ? std::strtod(words[1].c_str(), nullptr) : 10;
-              const Fact* sent = words.empty() ? nullptr : sending(model, words[0]);
-              if (sent != nullptr && factor > 0) add_fault(model, lab, deliver_later(model.trace(), *sent, factor));
+              const Fact* sent = sending(model, words.empty() ? "" : words[0]);
+              if (sent == nullptr) return;
+              if (!(factor > 0 && factor <= 1e6))
+                model.notice = "expected how many times as late: more than 0, at most 1000000";
+              else
+                add_fault(model, lab, deliver_later(model.trace(), *sent, factor));
             },
             "FACT [TIMES]"});
   list.add({"fault.add",
@@ -250,12 +275,14 @@ void add_faults(ActionList& list, const LabDeskPtr& lab) {
             "Remove a fault",
             {},
             "",
-            [lab](Model&, const std::string& argument) {
-              const std::size_t index = std::strtoull(argument.c_str(), nullptr, 10);
-              if (argument.empty() || !lab->has_scenario()) return;
+            [lab](Model& model, const std::string& argument) {
+              const auto index = number_in(model, argument, "the number of a fault, from 0 on");
+              if (!index || !lab->has_scenario()) return;
               const Json& json = lab->branches().json();
-              if (!json.contains("faults") || index >= json["faults"].size()) return;
-              lab->edit(without_fault(json, index), "without: " + describe_fault(json["faults"][index]));
+              if (!json.contains("faults") || *index >= json["faults"].size())
+                model.notice = fmt::format("there is no fault {}", *index);
+              else
+                lab->edit(without_fault(json, *index), "without: " + describe_fault(json["faults"][*index]));
             },
             "NUMBER"});
 }

@@ -26,7 +26,29 @@ void LabDesk::begin(const Model& model) {
   runner_.cancel();
   seeds_.cancel();
   shrinker_.cancel();
+  shown_branch_ = 0;
+  pending_view_.reset();
   refresh(model);
+}
+
+void LabDesk::stop(Model& model) {
+  stop_requests_seen_ = model.stop_requests;
+  if (runner_.is_busy()) {
+    runner_.cancel();
+    // The lab stands for what the window shows: back to that version. The one that was stopped stays in the tree.
+    branches_.go_to(shown_branch_);
+    problems_.clear();
+    if (model.has_run()) refresh(model);
+    model.notice = "stopped; back to the version whose run is shown";
+  }
+  if (seeds_.is_busy()) {
+    seeds_.cancel();
+    search_.reset();
+  }
+  if (shrinker_.is_busy()) {
+    shrinker_.cancel();
+    shrunk_.reset();
+  }
 }
 
 void LabDesk::refresh(const Model& model) {
@@ -38,11 +60,16 @@ void LabDesk::refresh(const Model& model) {
 
 void LabDesk::pump(Model& model) {
   if (model.has_run() && model.recording != shown_) begin(model);
+  if (stop_requests_seen_ != model.stop_requests) stop(model);
+  model.rerunning = runner_.is_busy() && meter_ ? meter_->words() : "";
+  if (model.rerunning.empty() && search_ && !search_->is_finished)
+    model.rerunning = fmt::format("{} seeds tried", search_->tried);
   if (auto ran = runner_.take()) {
     if (ran->recording) {
       problems_.clear();
       branches_.note(ran->branch, to_hex(ran->recording->trace().digest()), ran->recording->run.violations.size());
       shown_ = ran->recording;
+      shown_branch_ = ran->branch;
       model.replace(std::move(ran->recording));
       difference_ = model.ghost ? compare(told(*model.ghost), told(*model.recording)) : Difference{};
       refresh(model);
@@ -61,11 +88,13 @@ void LabDesk::pump(Model& model) {
 }
 
 void LabDesk::run_current() {
-  runner_.order([json = branches_.json(), branch = branches_.current(), file = file_](auto& desk) {
+  meter_ = std::make_shared<Meter>();
+  runner_.order([json = branches_.json(), branch = branches_.current(), file = file_, meter = meter_](auto& desk) {
     ReadResult read = read_scenario_json(json, file, directory_of(file));
     if (!read.scenario) return desk.publish({branch, nullptr, format_problems(file, read.problems)});
     if (desk.is_outdated()) return;
-    desk.publish({branch, record(std::move(*read.scenario)), ""});
+    RecordingPtr recording = record_beside(std::move(*read.scenario), *meter, [&desk] { return desk.is_outdated(); });
+    if (recording != nullptr) desk.publish({branch, std::move(recording), ""});
   });
 }
 

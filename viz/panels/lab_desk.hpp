@@ -15,6 +15,7 @@
 #include "viz/lab/shrink.hpp"
 #include "viz/lab/view_file.hpp"
 #include "viz/shell/actions.hpp"
+#include "viz/shell/meter.hpp"
 #include "viz/shell/model.hpp"
 #include "viz/story/difference.hpp"
 
@@ -71,6 +72,7 @@ class LabDesk {
   void run_current();
   void refresh(const Model& model);
   void start_odds();
+  void stop(Model& model);
 
   RecordingPtr shown_;  // the model's, as far as this desk knows
   std::string file_;
@@ -80,6 +82,8 @@ class LabDesk {
   std::string problems_;
   Difference difference_;
   std::size_t changes_ = 0;
+  std::size_t shown_branch_ = 0;  // whose run is on the screen
+  std::uint64_t stop_requests_seen_ = 0;
   bool wants_odds_ = false;
   std::optional<Odds> odds_;
   std::optional<SeedSearch> search_;
@@ -88,6 +92,7 @@ class LabDesk {
   std::optional<ViewFile> pending_view_;
 
   // Threads last: they end before what they were given goes.
+  std::shared_ptr<Meter> meter_;
   Latest<Ran> runner_;
   Latest<SeedSearch> seeds_;
   Latest<Odds> odds_worker_;

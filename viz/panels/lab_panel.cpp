@@ -50,6 +50,7 @@ class LabPanel final : public Panel {
 
  private:
   void draw_verdict(const Model& model, Ui& ui) {
+    const float top = ImGui::GetCursorPosY();
     const Judgement judgement = lab_->judgement(model);
     const bool good = judgement.ruling == Ruling::holds || judgement.ruling == Ruling::holds_with_many ||
                       judgement.ruling == Ruling::still_holds;
@@ -72,7 +73,10 @@ class LabPanel final : public Panel {
         ui.words(difference.first + " What happens is the same.", Face::small, ui.look.quiet);
       ui.mark("lab/difference");
     }
-    ImGui::Dummy({1, ui.em(0.2F)});
+    // The words change with every run; what stands below stays, so that a slider does not slip from the hand.
+    const float high = ImGui::GetCursorPosY() - top;
+    verdict_high_ = std::max({verdict_high_, high, ui.em(6.5F)});
+    ImGui::Dummy({1, verdict_high_ - high + ui.em(0.2F)});
   }
 
   void draw_buttons(Ui& ui) {
@@ -241,6 +245,7 @@ class LabPanel final : public Panel {
   LabDeskPtr lab_;
   std::string held_;  // the slider in the hand
   double held_value_ = 0;
+  float verdict_high_ = 0;  // the most that the verdict has needed so far
 };
 
 }  // namespace

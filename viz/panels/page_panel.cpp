@@ -18,22 +18,24 @@ class PagePanel final : public Panel {
   void draw(const Model& model, Ui& ui) override {
     if (!model.has_run()) return ui.quiet("Nothing has been run yet.");
     const std::string& algorithm = model.recording->scenario.algorithm.name;
-    const Page* page = page_of(algorithm);
-    if (page == nullptr) return ui.quiet(fmt::format("There is no page for {} yet.", algorithm));
-    ui.words(page->title, Face::strong, ui.look.ink);
-    ui.quiet(page->reference);
+    const Page* whole = page_of(algorithm);
+    if (whole == nullptr) return ui.quiet(fmt::format("There is no page for {} yet.", algorithm));
+    const Page page = page_for(*whole, model.recording->scenario);
+    ui.words(page.title, Face::strong, ui.look.ink);
+    ui.quiet(fmt::format("Source: {}", page.reference));
     const WorldState* state = desk_->state(model);
     if (state == nullptr) return;
     const ProcessId chosen = client_at(model);
     ImGui::Dummy({1, ui.em(0.2F)});
-    for (std::size_t i = 0; i < page->steps.size(); ++i) {
-      const PageStep& step = page->steps[i];
+    for (std::size_t i = 0; i < page.steps.size(); ++i) {
+      const PageStep& step = page.steps[i];
       // Everybody who is at this step; the selected client decides what is marked.
       std::string here;
       bool is_current = false;
       Colour edge = ui.look.ground.faded(0);
       for (const Lane& lane : model.recording->scene.lanes) {
-        if (lane.role != Role::client || step_at(*page, state->processes[lane.process.value]) != i) continue;
+        if (lane.role != Role::client || step_at(page, state->processes[lane.process.value], state->applied) != i)
+          continue;
         if (!here.empty()) here += ", ";
         if (here.size() < 40) here += model.trace().name_of(lane.process);
         if (lane.process == chosen || edge.alpha == 0) edge = ui.look.client(lane.number);

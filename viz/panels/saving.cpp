@@ -29,6 +29,10 @@ void save_scenario(Model& model, const LabDesk& lab, const std::string& file) {
     model.notice = "nothing is open";
     return;
   }
+  if (!lab.problems().empty()) {
+    model.notice = "not saved: this version cannot be run; undo it, or mend what the lab complains about";
+    return;
+  }
   model.wishes.push_back({Wish::Kind::save_text, file.empty() ? model.recording->scenario.name + "-edited.json" : file,
                           file_text(lab.branches().json())});
 }
@@ -41,8 +45,13 @@ void save_view(Model& model, const LabDesk& lab, const std::string& file) {
   ViewFile view;
   view.scenario = model.path.empty() ? lab.file() : model.path;
   view.overrides = Json::diff(lab.branches().root(), lab.branches().json());
-  view.digest = to_hex(model.trace().digest());
+  if (!lab.is_running()) view.digest = to_hex(model.trace().digest());  // else that of another version
   view.place = place_of(model.cursor.at, model.view, model.scale);
+  if (model.recording->fact_at(model.cursor.at) != model.cursor.fact)
+    view.event = static_cast<std::int64_t>(model.cursor.fact);
+  if (model.lane) view.lane = model.trace().name_of(*model.lane);
+  view.hides_messages = !model.shows_messages;
+  view.shows_causes = model.shows_causes;
   view.selected = model.selected ? static_cast<std::int64_t>(*model.selected) : -1;
   view.filter = model.filter;
   view.theme = std::string(name_of(model.theme));
@@ -73,16 +82,25 @@ void apply_view(Model& model, const ViewFile& view) {
     model.view.keep_inside(model.axis);
   }
   model.own_time = view.own_time;
+  model.shows_messages = !view.hides_messages;
+  model.shows_causes = view.shows_causes;
+  model.lane.reset();
+  for (const Lane& lane : model.recording->scene.lanes)
+    if (model.trace().name_of(lane.process) == view.lane) model.lane = lane.process;
   if (const auto theme = theme_named(view.theme)) model.theme = *theme;
   model.set_filter(view.filter);
   model.select(view.selected < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(view.selected)));
   model.set_cursor(TrueTime(Duration(view.place.cursor)));
+  if (view.event >= 0 && static_cast<std::size_t>(view.event) < model.recording->fact_count() &&
+      model.recording->fact(static_cast<std::size_t>(view.event)).at == model.cursor.at)
+    model.set_cursor_to_fact(static_cast<std::size_t>(view.event));
   for (std::size_t i = 0; i < view.bookmarks.size(); ++i) {
     model.bookmarks[i].reset();
     if (!view.bookmarks[i]) continue;
     const ViewFile::Place& place = *view.bookmarks[i];
-    model.bookmarks[i] =
-        Bookmark{TrueTime(Duration(place.cursor)), View{place.begin, place.end}, scale_named(place.scale)};
+    View shown{place.begin, place.end};
+    if (!(shown.end > shown.begin)) shown.fit_all(model.axis);
+    model.bookmarks[i] = Bookmark{TrueTime(Duration(place.cursor)), shown, scale_named(place.scale)};
   }
   if (!view.digest.empty() && to_hex(model.trace().digest()) != view.digest)
     model.notice = "the run is not the one that was saved: the scenario or the program has changed";

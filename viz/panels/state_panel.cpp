@@ -83,7 +83,10 @@ class StatePanel final : public Panel {
   static void draw_keys(const Trace& trace, const Inspection& seen, Ui& ui) {
     ui.heading("Keys");
     if (seen.keys.empty()) return ui.quiet("No node keeps any key.");
-    if (!ImGui::BeginTable("keys", 6, ImGuiTableFlags_SizingStretchProp)) return;
+    if (!ImGui::BeginTable("keys", 6, ImGuiTableFlags_SizingStretchSame)) return;
+    // Parts of the panel's width, not of what the cells hold: that changes with every event.
+    for (const float part : {0.8F, 0.9F, 1.7F, 0.9F, 0.9F, 0.9F})
+      ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, part);
     for (const char* title : {"node", "key", "owner", "true", "node's", "owner's"})
       cell(ui, title, ui.look.quiet, title[0] == 't' || title[4] == '\'' || title[5] == '\'');
     for (const KeyRow& key : seen.keys) {

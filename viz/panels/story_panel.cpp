@@ -151,10 +151,12 @@ class StoryPanel final : public Panel {
     const Quiz& quiz = desk_->quiz;
     if (quiz.questions().empty()) return ui.quiet("This run has no moment to ask about.");
     if (desk_->question == SIZE_MAX) {
-      ui.quiet(quiz.answered() == quiz.questions().size()
-                   ? fmt::format("All questions are answered: {}.", quiz.score())
-                   : fmt::format("{} questions, {} answered. Play (space) or step on; it stops by itself.",
-                                 quiz.questions().size(), quiz.answered()));
+      if (quiz.answered() == quiz.questions().size())
+        draw_score(ui);
+      else
+        ui.quiet(fmt::format("{} {}, {} answered. Play (space) or step on; it stops by itself.",
+                             quiz.questions().size(), quiz.questions().size() == 1 ? "question" : "questions",
+                             quiz.answered()));
       ImGui::Dummy({1, ui.em(0.3F)});
       return;
     }
@@ -184,6 +186,25 @@ class StoryPanel final : public Panel {
       if (button(ui, "story/go-on", "Go on")) ui.ask("story.go-on");
     }
     ImGui::Dummy({1, ui.em(0.4F)});
+  }
+
+  /// All answers once more, each leading to its moment.
+  void draw_score(Ui& ui) {
+    const Quiz& quiz = desk_->quiz;
+    ui.words(fmt::format("All questions are answered: {}.", quiz.score()), Face::strong, ui.look.accent);
+    ui.mark("story/score");
+    for (std::size_t i = 0; i < quiz.questions().size(); ++i) {
+      const Question& question = quiz.questions()[i];
+      const bool is_right = quiz.given(i) == question.answer;
+      RowLook look;
+      look.face = Face::small;
+      look.colour = is_right ? ui.look.good : ui.look.danger_text;
+      if (row(ui, fmt::format("story/score/{}", i),
+              fmt::format("{} {} \u2192 {}", is_right ? "\u2713" : "\u2717", question.text,
+                          question.options[question.answer]),
+              look))
+        ui.ask("select.fact", std::to_string(question.reveal));
+    }
   }
 
   static void go_to(Model& model, std::size_t fact) {

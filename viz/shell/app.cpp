@@ -10,8 +10,51 @@
 
 namespace lockstep::viz {
 
-void Ui::words(std::string_view text, Face face, Colour colour) const {
+namespace {
+
+bool is_unit(std::string_view word) {
+  while (!word.empty() && (word.back() == ',' || word.back() == '.' || word.back() == ';' || word.back() == ')'))
+    word.remove_suffix(1);
+  return word == "s" || word == "ms" || word == "us" || word == "ns" || word == "min" || word == "h" || word == "%";
+}
+
+/// Breaks lines at blanks only, and never between a number and its unit. Dear ImGui would break "0.25" at its point.
+std::string wrapped(std::string_view text, const Metrics& metrics, Face face, float wide) {
+  if (metrics.width(face, text) <= wide && text.find('\n') == std::string_view::npos) return std::string(text);
+  std::string out;
+  std::string line;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    if (end < text.size() && text[end] == ' ') {
+      const std::size_t next = std::min(text.find_first_of(" \n", end + 1), text.size());
+      if (is_unit(text.substr(end + 1, next - end - 1))) end = next;
+    }
+    const std::string word(text.substr(at, end - at));
+    if (!line.empty() && metrics.width(face, line + word) > wide) {
+      while (!line.empty() && line.back() == ' ') line.pop_back();
+      out += line + '\n';
+      line.clear();
+    }
+    line += word;
+    if (end < text.size()) {
+      if (text[end] == '\n') {
+        out += line + '\n';
+        line.clear();
+      } else {
+        line += ' ';
+      }
+    }
+    at = end + 1;
+  }
+  return out + line;
+}
+
+}  // namespace
+
+void Ui::words(std::string_view all, Face face, Colour colour) const {
   const WithFace with(fonts, face);
+  const float wide = wrap_at > 0 ? wrap_at : ImGui::GetContentRegionAvail().x;
+  const std::string text = wrapped(all, metrics, face, std::max(wide, em(2)));
   ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
   ImGui::PushTextWrapPos(wrap_at > 0 ? ImGui::GetCursorPosX() + wrap_at : 0);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -98,7 +141,9 @@ bool App::is_busy() const {
   return std::any_of(panels_.begin(), panels_.end(), [](const auto& panel) { return panel->is_busy(); });
 }
 
-bool App::is_moving() const { return model.is_playing || !outbox_.empty() || !told_keys_.empty(); }
+bool App::is_moving() const {
+  return model.is_playing || !outbox_.empty() || !told_keys_.empty() || !model.wishes.empty();
+}
 
 void App::splitter(Ui& ui, const char* name, const Area& area, bool is_upright, float& part, float whole) {
   ImGui::SetCursorScreenPos({area.left, area.top});
@@ -208,14 +253,19 @@ void App::draw_window(Ui& ui, float width, float height) {
         splitter(ui, "splitter/upper", {side.left, cut - gap, side.right, cut}, false, upper_part_, side.height());
       if (cut < side.bottom) draw_tabs(ui, Place::lower_right, {side.left, cut, side.right, side.bottom});
     }
-    if (model.shows_panels && has_place(Place::below)) {
-      const float high = middle.height() * below_part_;
-      const Area below{middle.left, middle.bottom - high, middle.right, middle.bottom};
-      middle.bottom = below.top - gap;
-      draw_tabs(ui, Place::below, below);
-    }
+    const bool has_below = model.shows_panels && has_place(Place::below);
+    const Area all = middle;
+    const float high = all.height() * below_part_;
+    if (has_below) middle.bottom = all.bottom - high - gap;
     timeline_.draw(model, ui, middle);
     model.signs = timeline_.picture().signs;
+    if (has_below) {
+      const Area below{all.left, all.bottom - high, all.right, all.bottom};
+      float above = 1 - below_part_;
+      splitter(ui, "splitter/below", {below.left, middle.bottom, below.right, below.top}, false, above, all.height());
+      below_part_ = 1 - above;
+      draw_tabs(ui, Place::below, below);
+    }
   }
   ImGui::End();
   for (const auto& panel : panels_)

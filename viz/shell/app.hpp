@@ -62,7 +62,7 @@ class App {
   bool tab_is_wanted_[4] = {};  // chosen by an action, not by a click
   float side_part_ = 0.25F;     // of the width
   float upper_part_ = 0.5F;     // of the side's height
-  float below_part_ = 0.28F;    // of the height
+  float below_part_ = 0.45F;    // of the height
 };
 
 /// The window's colours and roundings for a look. Needs: a context.

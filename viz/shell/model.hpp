@@ -83,6 +83,10 @@ struct Model {
 
   Signs signs;  ///< what the timeline shows just now
 
+  // What goes on beside the frames.
+  std::string opening, rerunning;   ///< how far a run is: of a file, of the lab; empty: none, or it is done at once
+  std::uint64_t stop_requests = 0;  ///< counts; whoever works beside the frames compares it, and stops
+
   std::string catalogue;        ///< the folder of the stories
   std::vector<Lesson> lessons;  ///< those in it; empty until somebody wished for them
 

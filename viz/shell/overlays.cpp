@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "scenarios/exports/wording.hpp"
+#include "viz/shell/meter.hpp"
 #include "viz/shell/stepping.hpp"
 
 namespace lockstep::viz {
@@ -94,7 +95,11 @@ void draw_headline(const Model& model, Ui& ui, const Area& area) {
   const Scenario& scenario = model.recording->scenario;
   const float left = area.left + ui.em(0.7F), wide = area.width() - ui.em(1.4F);
   const std::string title = scenario.title.empty() ? scenario.name : scenario.title;
-  const std::string side = fmt::format("{}, {}, seed {}", scenario.name, scenario.algorithm.name, run.seed);
+  const std::string side =
+      is_cut_short(*model.recording)
+          ? fmt::format("shown up to {} s of {} s: the run does too much for one picture",
+                        exports::seconds(model.trace().end().ns(), 3), exports::seconds(scenario.duration.count(), 1))
+          : fmt::format("{}, {}, seed {}", scenario.name, scenario.algorithm.name, run.seed);
   const float side_wide = ui.metrics.width(Face::small, side);
   const auto text = [&](Face face, float x, float y, const std::string& words, Colour colour) {
     list.AddText(ui.fonts.of(face), ui.fonts.size(face), {std::floor(x), std::floor(y)}, packed(colour), words.data(),
@@ -156,7 +161,8 @@ void draw_bottom_line(const Model& model, Ui& ui, const Area& area) {
                     model.recording->run.seed, to_hex(model.trace().digest()));
   const float right_wide = ui.metrics.width(Face::small, right);
   text(area.right - right_wide - ui.em(0.7F), right, ui.look.quiet);
-  std::string left = model.notice;
+  const std::string& running = model.opening.empty() ? model.rerunning : model.opening;
+  std::string left = running.empty() ? model.notice : fmt::format("running: {}; Esc stops it", running);
   if (left.empty() && model.has_run()) {
     const auto next = next_event(model);
     left = next ? fmt::format("next: {} s, {} {}", exports::seconds(model.recording->fact(*next).at.ns(), 6),
@@ -168,7 +174,7 @@ void draw_bottom_line(const Model& model, Ui& ui, const Area& area) {
   }
   if (left.empty()) left = "Ctrl+P: everything that can be done";
   text(area.left + ui.em(0.7F), cut(ui.metrics, Face::small, left, area.width() - right_wide - ui.em(3)),
-       model.notice.empty() ? ui.look.quiet : ui.look.ink);
+       model.notice.empty() && running.empty() ? ui.look.quiet : ui.look.ink);
 }
 
 void draw_palette(Model& model, Ui& ui, const ActionList& actions, const Area& window) {
@@ -273,6 +279,8 @@ void draw_no_run(const Model& model, Ui& ui, const Area& area) {
     case Status::loading:
       ui.words("Running\u2026", Face::title, ui.look.ink);
       ui.quiet(model.path);
+      if (!model.opening.empty()) ui.quiet(model.opening + "; Esc stops it");
+      ui.mark("loading");
       break;
     case Status::empty:
     case Status::showing:

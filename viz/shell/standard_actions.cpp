@@ -241,12 +241,16 @@ void add_cursor(ActionList& list) {
             },
             "NUMBER"});
   list.add({"select.none",
-            "Select nothing; close what is open",
+            "Stop what is running; close what is open; select nothing",
             {"Esc"},
             "click beside the lanes",
             [](Model& m, const std::string&) {
               if (m.palette_is_open || m.help_is_open) {
                 m.palette_is_open = m.help_is_open = false;
+                return;
+              }
+              if (!m.opening.empty() || !m.rerunning.empty()) {
+                ++m.stop_requests;
                 return;
               }
               if (m.status == Status::failed && m.has_run()) {

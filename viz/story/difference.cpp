@@ -56,7 +56,7 @@ std::size_t next_turn(const Told& told, std::size_t from) {
 
 }  // namespace
 
-Difference compare(const Told& before, const Told& after) {
+Difference compare(const Told& before, const Told& after, std::string_view other) {
   Difference difference;
   const auto a = before.facts(), b = after.facts();
   const std::size_t shorter = std::min(a.size(), b.size());
@@ -67,9 +67,9 @@ Difference compare(const Told& before, const Told& after) {
   difference.at = i < b.size() ? b[i].at : after.trace.end();
   const std::string was = sentence(before, i), is = sentence(after, i);
   difference.first =
-      was == is ? fmt::format("The runs first differ at {}: {}, at another time ({} before).", words_of(difference.at),
-                              is, words_of(i < a.size() ? a[i].at : before.trace.end()))
-                : fmt::format("The runs first differ at {}: {}; before: {}.", words_of(difference.at), is, was);
+      was == is ? fmt::format("The runs first differ at {}: {}, at another time ({} {}).", words_of(difference.at), is,
+                              words_of(i < a.size() ? a[i].at : before.trace.end()), other)
+                : fmt::format("The runs first differ at {}: {}; {}: {}.", words_of(difference.at), is, other, was);
 
   // The turns are compared in order from the first difference on.
   std::size_t x = next_turn(before, i), y = next_turn(after, i);
@@ -81,8 +81,8 @@ Difference compare(const Told& before, const Told& after) {
   difference.turn_before = std::min(x, a.empty() ? 0 : a.size() - 1);
   difference.turn_after = std::min(y, b.empty() ? 0 : b.size() - 1);
   difference.at = y < b.size() ? b[y].at : a[x].at;
-  difference.turn = fmt::format("From {} on another thing happens: {}, where before {}.", words_of(difference.at),
-                                sentence(after, y), sentence(before, x));
+  difference.turn = fmt::format("From {} on another thing happens: {}, where {} {}.", words_of(difference.at),
+                                sentence(after, y), other, sentence(before, x));
   return difference;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "viz/story/told.hpp"
 
@@ -20,6 +21,7 @@ struct Difference {
   TrueTime at{};      ///< true time of the turn, or else of the first difference
 };
 
-Difference compare(const Told& before, const Told& after);
+/// `other`: how the sentences call the first run.
+Difference compare(const Told& before, const Told& after, std::string_view other = "before");
 
 }  // namespace lockstep::viz

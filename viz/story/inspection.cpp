@@ -154,13 +154,15 @@ class Inspector {
 
   void add_flights(Inspection& out) {
     for (const auto& [name, flight] : state_.flights) {
-      if (out.flights.size() == rows_max) return;
+      if (out.flights.size() == rows_max) break;
+      if (is_routine(flight.operation)) continue;
       FlightRow row;
       row.from = flight.from;
       row.to = flight.to;
       row.fact = flight.fact;
       const Fact& sent = told_.facts()[flight.fact];
-      row.words = flight.outcome == Outcome::none
+      row.words = is_note(flight.operation) ? std::string(name_of(flight.operation))
+                  : flight.outcome == Outcome::none
                       ? told_.narrator.request(sent)
                       : fmt::format("answer to {}: {}", name_of(flight.operation), name_of(flight.outcome));
       if (flight.lost > 0) row.words += fmt::format(" (lost {} times, sent again)", flight.lost);

@@ -10,6 +10,18 @@ namespace lockstep::viz {
 
 using exports::short_length;
 
+namespace {
+
+std::string speed_words(std::int64_t ppb) {
+  const std::string rate = exports::rate_words(ppb);
+  if (ppb == 0) return "runs as it should";
+  if (rate.front() == '+') return fmt::format("runs {} too fast", rate.substr(1));
+  if (rate.front() == '-') return fmt::format("runs {} too slow", rate.substr(1));
+  return rate;
+}
+
+}  // namespace
+
 NarrationWriter::NarrationWriter(const Told& told) : told_(told) {
   for (const ProcessInfo& process : told.trace.processes())
     if (process.role == Role::node) ++nodes_;
@@ -23,10 +35,7 @@ Narration NarrationWriter::tell(const NarrationLimits& limits) {
     if (shows(condition.span.begin)) tell_condition(condition);
   }
   for (const exports::Cut& cut : told_.story.cuts) tell_cut(cut);
-  for (const exports::LinkChange& change : told_.story.link_changes)
-    add(change.span.begin, {}, Tone::world,
-        fmt::format("The network between {} changes: {}.", exports::describe_links(told_.trace, change.links),
-                    exports::describe_change(change)));
+  for (const exports::LinkChange& change : told_.story.link_changes) tell_link_change(change);
   for (const exports::ClockStep& step : told_.story.clock_steps)
     add(step.at, step.process, Tone::world,
         fmt::format("The {} clock of {} jumps {} by {}.", exports::name_of(step.clock), told_.name(step.process),
@@ -34,8 +43,8 @@ Narration NarrationWriter::tell(const NarrationLimits& limits) {
                     short_length(step.by < Duration(0) ? -step.by : step.by)));
   for (const exports::ClockRate& rate : told_.story.clock_rates)
     add(rate.at, rate.process, Tone::world,
-        fmt::format("The {} clock of {} runs {} from here on.", exports::name_of(rate.clock), told_.name(rate.process),
-                    exports::rate_words(rate.ppb)));
+        fmt::format("The {} clock of {} {} from here on.", exports::name_of(rate.clock), told_.name(rate.process),
+                    speed_words(rate.ppb)));
   for (const exports::ClockOffset& offset : told_.story.clock_offsets)
     add(offset.at, offset.process, Tone::world,
         fmt::format("The wall clock of {} is {} {} from the start.", told_.name(offset.process),
@@ -43,6 +52,7 @@ Narration NarrationWriter::tell(const NarrationLimits& limits) {
                     offset.by < Duration(0) ? "behind" : "ahead"));
   tell_keys();
   tell_accesses();
+  tell_groups();
   tell_losses();
   tell_violations();
   return shorten(limits);
@@ -126,18 +136,22 @@ std::vector<ProcessId> NarrationWriter::others_inside(const Hold& hold, TrueTime
 void NarrationWriter::tell_hold(const Hold& hold) {
   const std::string_view who = told_.name(hold.client), lock = told_.name(hold.resource);
   const std::size_t asked = fact_of(hold.asked, hold.client, FactKind::acquire_started);
+  if (told_.facts()[asked].kind != FactKind::acquire_started) {
+    add(hold.asked, hold.client, Tone::turn, fmt::format("{} releases {}, which it does not hold.", who, lock), asked);
+    return;
+  }
   add(hold.asked, hold.client, Tone::plain, fmt::format("{} asks for {}.", who, lock), asked);
   if (hold.refused) {
     const std::size_t fact = fact_of(*hold.refused, hold.client, FactKind::refused);
     add(*hold.refused, hold.client, Tone::plain,
-        fmt::format("{} does not get {}: refused after {}.", who, lock, short_length(*hold.refused - hold.asked)),
+        fmt::format("{} does not get {}, and gives up after {}.", who, lock, short_length(*hold.refused - hold.asked)),
         fact);
   }
   if (!hold.granted) return;
   tell_grant(hold);
   if (hold.lapses.empty() && hold.end == Hold::End::released && !hold.release) return;
   for (const exports::Interval& lapse : hold.lapses) {
-    if (lapse.is_empty()) continue;
+    if (lapse.is_empty() || lapse.begin <= *hold.granted) continue;  // over from the beginning: the grant says so
     const bool notices = hold.end == Hold::End::abandoned && lapse.end == hold.believed_until;
     add(lapse.begin, hold.client, Tone::turn,
         fmt::format("The validity of {}'s lease is over by its own clock, and {} is still inside{}.", who, who,
@@ -166,14 +180,16 @@ void NarrationWriter::tell_grant(const Hold& hold) {
     text += ", for ever: nothing ends it but a release";
   } else {
     const Duration left = Duration(fact.value) - told_.story.clocks.read(hold.client, fact.clock, fact.at);
-    text +=
-        fmt::format(", and may rely on it for {} on its {} clock", short_length(left), exports::name_of(fact.clock));
+    text += left > Duration(0) ? fmt::format(", and may rely on it for {} on its {} clock", short_length(left),
+                                             exports::name_of(fact.clock))
+                               : fmt::format(", although its time was over {} ago on its {} clock", short_length(-left),
+                                             exports::name_of(fact.clock));
   }
   if (fact.extra != 0) text += fmt::format(", with fencing token {}", fact.extra);
   const std::vector<ProcessId> others = others_inside(hold, *hold.granted);
   if (!others.empty())
-    text += fmt::format("; {} still {} to be inside", names_of(told_.trace, others),
-                        others.size() == 1 ? "believes" : "believe");
+    text += fmt::format("; {} still {} inside", names_of(told_.trace, others),
+                        others.size() == 1 ? "believes it is" : "believe they are");
   add(*hold.granted, hold.client, others.empty() ? Tone::plain : Tone::turn, text + '.', hold.grant_fact);
 }
 
@@ -196,9 +212,11 @@ void NarrationWriter::tell_end(const Hold& hold) {
     case Hold::End::released: {
       const std::size_t fact = fact_of(hold.believed_until, hold.client, FactKind::release_started);
       if (!hold.release || *hold.release == Outcome::yes) {
+        const Duration stay = hold.belief().length();
         add(hold.believed_until, hold.client, Tone::plain,
-            fmt::format("{} leaves {} after {} inside, and releases it.", who, lock,
-                        short_length(hold.belief().length())),
+            stay == Duration(0)
+                ? fmt::format("{} releases {} at once.", who, lock)
+                : fmt::format("{} leaves {} after {} inside, and releases it.", who, lock, short_length(stay)),
             fact);
       } else {
         add(hold.believed_until, hold.client, Tone::turn,
@@ -224,19 +242,26 @@ Narration NarrationWriter::shorten(const NarrationLimits& limits) {
   });
   Narration result;
   if (sentences_.size() > limits.sentences) {
-    // What is told of a long run: what is near the first violation, and before that what is not everyday.
+    // What is told of a long run: what is not everyday, and of the everyday what is near the first violation.
     std::size_t centre = 0;
     for (std::size_t i = 0; i < sentences_.size(); ++i) {
       if (sentences_[i].tone != Tone::danger) continue;
       centre = i;
       break;
     }
-    const std::size_t before = limits.sentences * 3 / 5;
-    const std::size_t first = centre > before ? centre - before : 0;
-    const std::size_t last = std::min(first + limits.sentences, sentences_.size());
-    left_out_ += sentences_.size() - (last - first);
-    sentences_ = std::vector<Sentence>(sentences_.begin() + static_cast<std::ptrdiff_t>(first),
-                                       sentences_.begin() + static_cast<std::ptrdiff_t>(last));
+    std::vector<std::pair<std::size_t, std::size_t>> order;  // how far from mattering, index
+    for (std::size_t i = 0; i < sentences_.size(); ++i) {
+      const std::size_t distance = i > centre ? i - centre : centre - i;
+      const bool is_near = distance <= limits.sentences / 4;
+      order.emplace_back(distance + (sentences_[i].tone == Tone::plain && !is_near ? sentences_.size() : 0), i);
+    }
+    std::sort(order.begin(), order.end());
+    order.resize(limits.sentences);
+    left_out_ += sentences_.size() - order.size();
+    std::vector<Sentence> kept;
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    for (const auto& [distance, index] : order) kept.push_back(std::move(sentences_[index]));
+    sentences_ = std::move(kept);
   }
   result.sentences = std::move(sentences_);
   result.left_out = left_out_;

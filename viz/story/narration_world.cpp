@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "scenarios/exports/wording.hpp"
 #include "sim/check/words.hpp"
@@ -43,7 +46,7 @@ void NarrationWriter::tell_condition(const Condition& condition) {
       return;
     case Condition::Kind::crashed:
       add(condition.span.begin, condition.process, Tone::world,
-          fmt::format("{} crashes{}{}.", who, where, condition.lasts ? " and does not come back" : ""),
+          fmt::format("{} crashes{}{}.", who, where, condition.lasts ? ", and does not come back" : ""),
           fact_of(condition.span.begin, condition.process, FactKind::crashed));
       if (!condition.lasts)
         add(condition.span.end, condition.process, condition.lost_memory ? Tone::turn : Tone::world,
@@ -62,20 +65,106 @@ void NarrationWriter::tell_condition(const Condition& condition) {
       fact_of(condition.span.end, condition.process, FactKind::resumed));
 }
 
+namespace {
+
+std::vector<std::string> parts_of(const std::string& text, std::string_view sign) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at != std::string::npos;) {
+    const std::size_t end = text.find(sign, at);
+    parts.push_back(text.substr(at, end == std::string::npos ? end : end - at));
+    at = end == std::string::npos ? end : end + sign.size();
+  }
+  return parts;
+}
+
+/// "A, B and C" of "A, B, C".
+std::string listed(const std::string& names) {
+  const std::size_t last = names.rfind(", ");
+  return last == std::string::npos ? names : names.substr(0, last) + " and " + names.substr(last + 2);
+}
+
+/// What exports::describe_links writes as "A, B | C; D -> E", each way in words.
+struct Way {
+  std::string left, right;
+  bool both_ways = true;
+
+  /// "between A and B", "from A to B".
+  std::string words() const {
+    if (!both_ways) return fmt::format("from {} to {}", listed(left), listed(right));
+    const bool one_each = right.find(", ") == std::string::npos && left.find(", ") == std::string::npos;
+    return one_each ? fmt::format("between {} and {}", left, right)
+                    : fmt::format("between {} on one side and {} on the other", listed(left), listed(right));
+  }
+  std::string is_cut() const {
+    if (!both_ways) return fmt::format("nothing from {} reaches {}", listed(left), listed(right));
+    // The smaller side is the one that is cut off.
+    const bool swaps = parts_of(right, ", ").size() < parts_of(left, ", ").size();
+    const std::string& few = swaps ? right : left;
+    return fmt::format("{} {} cut off from {}", listed(few), few.find(", ") == std::string::npos ? "is" : "are",
+                       listed(swaps ? left : right));
+  }
+};
+
+std::vector<Way> ways_of(const std::string& links) {
+  std::vector<Way> ways;
+  for (const std::string& part : parts_of(links, "; ")) {
+    const bool one_way = part.find(" -> ") != std::string::npos;
+    const std::vector<std::string> sides = parts_of(part, one_way ? " -> " : " | ");
+    if (sides.size() == 2) ways.push_back({sides[0], sides[1], !one_way});
+  }
+  return ways;
+}
+
+template <class Words>
+std::string joined(const std::vector<Way>& ways, const Words& words) {
+  std::string text;
+  for (std::size_t i = 0; i < ways.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == ways.size() ? ", and " : ", ") + words(ways[i]);
+  return text;
+}
+
+std::string capital(std::string text) {
+  // Names keep their case; only our own words begin with a capital.
+  if (text.substr(0, 7) == "nothing") text[0] = 'N';
+  return text;
+}
+
+}  // namespace
+
 void NarrationWriter::tell_cut(const exports::Cut& cut) {
-  const std::string links = exports::describe_links(told_.trace, cut.links);
+  const std::vector<Way> ways = ways_of(exports::describe_links(told_.trace, cut.links));
+  const auto between = [](const Way& way) { return way.words(); };
+  const std::string length = cut.lasts ? "" : " for " + short_length(cut.span.length());
   add(cut.span.begin, {}, Tone::world,
-      fmt::format("{}: {}{}.", cut.is_held ? "Messages are held back" : "The network is cut", links,
-                  cut.lasts ? "" : ", for " + short_length(cut.span.length())));
-  if (!cut.lasts) add(cut.span.end, {}, Tone::world, fmt::format("Messages pass again: {}.", links));
+      cut.is_held ? fmt::format("Messages {} are held back{}.", joined(ways, between), length)
+                  : capital(joined(ways, [](const Way& way) { return way.is_cut(); })) + length + '.');
+  if (!cut.lasts && cut.span.length() > 1us)
+    add(cut.span.end, {}, Tone::world, fmt::format("Messages pass again {}.", joined(ways, between)));
+}
+
+void NarrationWriter::tell_link_change(const exports::LinkChange& change) {
+  const std::vector<Way> ways = ways_of(exports::describe_links(told_.trace, change.links));
+  const std::string where = joined(ways, [](const Way& way) { return way.words(); });
+  std::string what;
+  if (change.delay_factor != 1000)
+    what = fmt::format("take {} times as long", exports::times_words(change.delay_factor));
+  if (change.loss_ppb != 0) {
+    const double percent = static_cast<double>(change.loss_ppb) / 1e7;
+    what += fmt::format("{}are lost in {:.3g} % of all cases", what.empty() ? "" : ", and ", percent);
+  }
+  add(change.span.begin, {}, Tone::world,
+      fmt::format("Messages {} {}{}.", where, what, change.lasts ? "" : " for " + short_length(change.span.length())));
+  if (!change.lasts && change.span.length() > 1us)
+    add(change.span.end, {}, Tone::world, fmt::format("Messages {} travel as before.", where));
 }
 
 void NarrationWriter::tell_keys() {
   // One sentence for the keys of one acquisition that end in the same way within a second of each other.
   std::map<std::pair<std::uint64_t, KeyLease::End>, std::vector<const KeyLease*>> ends;
   for (const KeyLease& key : told_.story.keys)
-    if (shows(key.life.end) && (key.end == KeyLease::End::expired || key.end == KeyLease::End::deleted ||
-                                key.end == KeyLease::End::overwritten))
+    if (shows(key.life.end) && is_lock(key.resource) &&
+        (key.end == KeyLease::End::expired || key.end == KeyLease::End::deleted ||
+         key.end == KeyLease::End::overwritten))
       ends[{key.token, key.end}].push_back(&key);
   for (const auto& [what, keys] : ends) {
     for (std::size_t i = 0; i < keys.size();) {
@@ -115,7 +204,8 @@ void NarrationWriter::tell_key_end(const std::vector<const KeyLease*>& keys) {
                        nodes.size() == 1 ? "finds" : "find", owner, lock,
                        inside ? fmt::format("; {} is still inside", owner) : "");
   } else {
-    if (first.ended_by == first.owner) return;  // its own release is told already
+    if (first.ended_by == first.owner) return;                        // its own release is told already
+    if (told_.trace.role_of(first.ended_by) != Role::client) return;  // a replica follows its master
     text = fmt::format("{} {} the key {} of {} on {}{}", told_.name(first.ended_by),
                        first.end == KeyLease::End::deleted ? "deletes" : "overwrites", lock, owner,
                        names_of(told_.trace, nodes), inside ? fmt::format(", and {} is still inside", owner) : "");
@@ -132,12 +222,14 @@ void NarrationWriter::tell_accesses() {
     const std::string token = access.fencing_token != 0 ? fmt::format(" with token {}", access.fencing_token) : "";
     if (access.operation == Operation::store_raise_fence) {
       add(access.at, access.store, access.accepted ? Tone::plain : Tone::good,
-          fmt::format("{} {} {}'s fence{}.", told_.name(access.store),
-                      access.accepted ? "raises its fence to" : "rejects", who, token),
+          access.accepted ? fmt::format("{} shows its token {}: {} rejects smaller ones from here on.", who,
+                                        access.fencing_token, told_.name(access.store))
+                          : fmt::format("{} rejects {}'s token {}: it has seen a larger one.", told_.name(access.store),
+                                        who, access.fencing_token),
           fact);
     } else if (access.accepted) {
       add(access.at, access.store, Tone::plain,
-          fmt::format("{} accepts {}'s write: {} = {}{}.", told_.name(access.store), who, what, access.value, token),
+          fmt::format("{} accepts {}'s write{}: {} = {}.", told_.name(access.store), who, token, what, access.value),
           fact);
     } else {
       add(access.at, access.store, Tone::good,
@@ -147,17 +239,38 @@ void NarrationWriter::tell_accesses() {
 }
 
 void NarrationWriter::tell_losses() {
+  // What is lost again and again on the same way is told once, with how often and until when.
+  struct Row {
+    const exports::Trip* first;
+    std::size_t more = 0;
+    TrueTime last;
+  };
+  std::map<std::tuple<ProcessId, ProcessId, bool>, Row> open;
   std::size_t told = 0;
-  for (const exports::Trip& trip : told_.story.trips) {
-    if (!trip.lost || trip.operation == Operation::none || !shows(*trip.lost)) continue;
+  const auto tell = [&](const Row& row) {
     if (++told > 40) return;
-    add(*trip.lost, trip.from, Tone::world,
-        fmt::format("{} {} to {} ({}) is lost.", told_.name(trip.from), trip.is_reply ? "'s answer" : "'s request",
-                    told_.name(trip.to), name_of(trip.operation)),
-        trip.sent_fact);
-    std::string& text = sentences_.back().text;
-    if (const std::size_t at = text.find(" 's"); at != std::string::npos) text.erase(at, 1);
+    const exports::Trip& trip = *row.first;
+    std::string text = fmt::format("{}'s {} to {} ({}) is lost", told_.name(trip.from),
+                                   trip.is_reply ? "answer" : "request", told_.name(trip.to), name_of(trip.operation));
+    if (row.more == 1) text += fmt::format(", and so is another one {} later", short_length(row.last - *trip.lost));
+    if (row.more > 1)
+      text += fmt::format(", and so are {} more in the next {}", row.more, short_length(row.last - *trip.lost));
+    add(*trip.lost, trip.from, Tone::world, text + '.', trip.sent_fact);
+  };
+  constexpr Duration pause = 5s;  // after that it is news again
+  for (const exports::Trip& trip : told_.story.trips) {
+    if (!trip.lost || trip.operation == Operation::none || is_note(trip.operation) || !shows(*trip.lost)) continue;
+    const auto [row, is_new] = open.try_emplace({trip.from, trip.to, trip.is_reply}, Row{&trip, 0, *trip.lost});
+    if (is_new) continue;
+    if (*trip.lost - row->second.last > pause) {
+      tell(row->second);
+      row->second = {&trip, 0, *trip.lost};
+    } else {
+      ++row->second.more;
+      row->second.last = *trip.lost;
+    }
   }
+  for (const auto& [way, row] : open) tell(row);
 }
 
 void NarrationWriter::tell_violations() {

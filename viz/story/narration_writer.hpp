@@ -42,10 +42,15 @@ class NarrationWriter {
   void tell_end(const Hold& hold);
   void tell_condition(const Condition& condition);
   void tell_cut(const exports::Cut& cut);
+  void tell_link_change(const exports::LinkChange& change);
   void tell_keys();
   bool is_inside(ProcessId client, Resource lock, TrueTime at) const;
   void tell_key_end(const std::vector<const KeyLease*>& keys);
   void tell_accesses();
+  void tell_groups();
+  bool is_lock(Resource resource) const;
+  /// "alice's key file".
+  std::string key_of(Resource lock, std::uint64_t token) const;
   void tell_losses();
   void tell_violations();
   static std::string title_of(Check check);

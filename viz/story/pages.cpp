@@ -1,5 +1,8 @@
 #include "viz/story/pages.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace lockstep::viz {
 namespace {
 
@@ -22,53 +25,79 @@ PageStep critical_section(std::string_view number) {
 PageStep fetch_token() {
   return {"",
           "With fencing: INCR the counter of fencing tokens; the number goes with every write.",
-          {{asking, Op::incr, true}}};
+          {{asking, Op::incr, true}},
+          StepPart::fencing};
 }
 
-PageStep extension(std::string_view text) { return {"", text, {{inside, Op::compare_and_expire, true}}}; }
+PageStep ask_sentinel() {
+  return {"",
+          "With sentinels: ask one of them which node is the master.",
+          {{asking, Op::get_master, true}, {inside, Op::get_master, true}, {releasing, Op::get_master, true}},
+          StepPart::sentinels};
+}
+
+PageStep wait_for_replicas() {
+  return {"",
+          "With WAIT: have replicas confirm that they have the key. Too few of them, or too late: delete it again, and "
+          "the lock is not held.",
+          {{asking, Op::wait, true}, {asking, Op::wait, false}, {asking, Op::del, true}},
+          StepPart::wait};
+}
+
+PageStep extension(std::string_view text) {
+  return {"", text, {{inside, Op::compare_and_expire, true}}, StepPart::extension};
+}
 
 const std::vector<Page>& all() {
   static const std::vector<Page> list = {
       {"setnx",
        "SETNX without expiry",
        "redis.io, commands/setnx",
-       {{"1", "SETNX lock value: sets the key if nobody has it.", {{asking, Op::set_nx, true}}},
+       {ask_sentinel(),
+        {"1", "SETNX lock value: sets the key if nobody has it.", {{asking, Op::set_nx, true}}},
         {"2", "The answer is 1: the lock is ours. It is 0: try again later.", {{asking, Op::set_nx, false}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         {"3", "DEL lock, whoever set it.", {{releasing, Op::del, true}, {releasing, Op::none, false}}}}},
       {"setnx-expire",
        "SETNX, then EXPIRE",
        "the combination that SET NX EX replaced",
-       {{"1", "SETNX lock value.", {{asking, Op::set_nx, true}}},
+       {ask_sentinel(),
+        {"1", "SETNX lock value.", {{asking, Op::set_nx, true}}},
         {"2",
          "EXPIRE lock ttl, in a second command: a crash in between leaves the key for ever.",
          {{asking, Op::expire, true}}},
         {"", "Refused: wait, and try again.", {{asking, Op::set_nx, false}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         {"3", "DEL lock, whoever set it.", {{releasing, Op::del, true}, {releasing, Op::none, false}}}}},
       {"setnx-expire-always",
        "SETNX, then EXPIRE, also by losers",
        "a common slip",
-       {{"1", "SETNX lock value.", {{asking, Op::set_nx, true}}},
+       {ask_sentinel(),
+        {"1", "SETNX lock value.", {{asking, Op::set_nx, true}}},
         {"2",
          "EXPIRE lock ttl, without a look at the answer: losers prolong the holder's key.",
          {{asking, Op::expire, true}}},
         {"", "Refused: wait, and try again.", {{asking, Op::expire, false}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         {"3", "DEL lock, whoever set it.", {{releasing, Op::del, true}, {releasing, Op::none, false}}}}},
       {"setnx-getset",
        "SETNX with a timestamp, GETSET to take over",
        "redis.io, commands/setnx, \"Handling deadlocks\"",
-       {{"1", "SETNX lock (now + ttl + 1). 1: the lock is ours.", {{asking, Op::set_nx, true}}},
+       {ask_sentinel(),
+        {"1", "SETNX lock (now + ttl + 1). 1: the lock is ours.", {{asking, Op::set_nx, true}}},
         {"2", "GET lock: is the time in it over? If not, wait and try again.", {{asking, Op::get, true}}},
         {"3", "GETSET lock (now + ttl + 1).", {{asking, Op::get_set, true}}},
         {"4",
          "The old time in the answer is over: the lock is ours. If not, another was faster.",
          {{asking, Op::get_set, false}}},
         {"", "Wait, and try again.", {{asking, Op::get, false}, {asking, Op::set_nx, false}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         {"5",
@@ -77,10 +106,12 @@ const std::vector<Page>& all() {
       {"set-blind-del",
        "SET NX PX, blind DEL",
        "redis.io, commands/set",
-       {{"1",
+       {ask_sentinel(),
+        {"1",
          "SET lock token NX PX ttl: sets the key if nobody has it; it ends by itself.",
          {{asking, Op::set_nx_px, true}}},
         {"", "Refused: wait, and try again.", {{asking, Op::set_nx_px, false}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         extension("Extend: re-time the key if the token is still ours."),
@@ -90,11 +121,13 @@ const std::vector<Page>& all() {
       {"set-get-del",
        "SET NX PX with owner token, GET, then DEL",
        "redis.io, commands/set",
-       {{"1", "SET lock token NX PX ttl.", {{asking, Op::set_nx_px, true}}},
+       {ask_sentinel(),
+        {"1", "SET lock token NX PX ttl.", {{asking, Op::set_nx_px, true}}},
         {"", "Refused: wait, and try again.", {{asking, Op::set_nx_px, false}}},
         {"",
-         "No answer in time: the key may be set, so it is released.",
+         "No answer in time, or too late: the key may be set, so it is released.",
          {{asking, Op::get, true}, {asking, Op::del, true}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         extension("Extend: re-time the key if the token is still ours."),
@@ -103,11 +136,15 @@ const std::vector<Page>& all() {
       {"set-token",
        "SET NX PX with owner token, atomic release",
        "redis.io, \"Distributed Locks with Redis\" (Correct Implementation with a Single Instance)",
-       {{"1",
+       {ask_sentinel(),
+        {"1",
          "SET lock token NX PX ttl: sets the key if nobody has it; it ends by itself.",
          {{asking, Op::set_nx_px, true}}},
         {"", "Refused: wait, and try again.", {{asking, Op::set_nx_px, false}}},
-        {"", "No answer in time: the key may be set, so it is released.", {{asking, Op::compare_and_delete, true}}},
+        {"",
+         "No answer in time, or too late: the key may be set, so it is released.",
+         {{asking, Op::compare_and_delete, true}}},
+        wait_for_replicas(),
         fetch_token(),
         critical_section(""),
         extension("Extend: re-time the key if the token is still ours."),
@@ -117,19 +154,21 @@ const std::vector<Page>& all() {
       {"redlock",
        "Redlock",
        "redis.io, \"Distributed Locks with Redis\" (The Redlock Algorithm)",
-       {{"1", "Get the current time.", {{asking, Op::none, false}}},
+       {ask_sentinel(),
+        {"1", "Get the current time.", {{asking, Op::none, false}}},
         {"2",
-         "Try to acquire the lock in all the N instances, with the same key name and random value, and with a "
-         "timeout that is small compared to the TTL.",
+         "Try to acquire the lock in all the N instances (one after the other, or all at once), with the same key name "
+         "and random value, and with a timeout that is small compared to the TTL.",
          {{asking, Op::set_nx_px, true}}},
         {"3",
          "Get the time again. The lock is acquired if, and only if, a majority (at least N/2+1) was acquired, and "
          "the time elapsed is less than the validity time.",
          {{asking, Op::set_nx_px, false}}},
-        fetch_token(),
         {"4",
          "If it was acquired, its validity time is the TTL minus the time elapsed (and minus the clock drift).",
-         {{inside, Op::set_nx_px, false}}},
+         {{inside, Op::set_nx_px, false, true}}},
+        wait_for_replicas(),
+        fetch_token(),
         critical_section(""),
         extension("Extend: re-time the key on all instances; it counts with a majority, in time."),
         {"5",
@@ -153,13 +192,38 @@ const Page* page_of(std::string_view algorithm) {
   return nullptr;
 }
 
-std::size_t step_at(const Page& page, const ProcessState& client) {
+Page page_for(const Page& page, const Scenario& scenario) {
+  const auto& options = scenario.algorithm;
+  Page result = page;
+  std::erase_if(result.steps, [&](const PageStep& step) {
+    switch (step.part) {
+      case StepPart::fencing:
+        return !options.fencing;
+      case StepPart::extension:
+        return !options.extend_every.has_value();
+      case StepPart::wait:
+        return !options.wait.has_value();
+      case StepPart::sentinels:
+        return options.place.kind != PlaceKind::sentinels;
+      case StepPart::lock:
+        break;
+    }
+    return false;
+  });
+  return result;
+}
+
+std::size_t step_at(const Page& page, const ProcessState& client, std::size_t applied) {
   if (client.condition == Health::crashed || client.claims.empty()) return SIZE_MAX;
-  const Phase phase = client.claims.back().phase;
+  const Claim& claim = client.claims.back();
+  const Phase phase = claim.phase;
   if (phase == outside) return SIZE_MAX;
   const bool waits = client.pending > 0;
-  // Before the first request it is at the first step.
-  if (phase == asking && client.asking == Op::none) return 0;
+  const bool is_granted_now = phase == inside && claim.granted_fact + 1 == applied;
+  // Before the first request it is at the lock's first step.
+  if (phase == asking && client.asking == Op::none)
+    for (std::size_t i = 0; i < page.steps.size(); ++i)
+      if (page.steps[i].part == StepPart::lock) return i;
   // The best sign: the very operation and the very state of waiting, then the operation, then the phase alone.
   std::size_t best = SIZE_MAX;
   int best_score = 0;
@@ -168,7 +232,8 @@ std::size_t step_at(const Page& page, const ProcessState& client) {
       if (sign.phase != phase) continue;
       const bool same = sign.asking == client.asking && sign.asking != Op::none;
       if (sign.asking != Op::none && !same) continue;
-      const int score = same ? (sign.waits == waits ? 4 : 2) : 1;
+      if (sign.at_grant && !is_granted_now) continue;
+      const int score = sign.at_grant ? 5 : same ? (sign.waits == waits ? 4 : 2) : 1;
       if (score > best_score) {
         best_score = score;
         best = i;

@@ -71,7 +71,7 @@ class Asker {
     question.text =
         fmt::format("{} asks for {} while {} is inside. What comes of it?", who, told_.name(hold.resource), holder);
     question.options = {fmt::format("{} gets it while {} is still inside", who, holder),
-                        fmt::format("{} gets it, but only after {} has left", who, holder),
+                        fmt::format("{} gets it, but only once {} is not inside any more", who, holder),
                         fmt::format("{} does not get it", who)};
     const bool still = hold.granted && other->believed_until > *hold.granted;
     question.answer = !hold.granted ? 2 : still ? 0 : 1;
@@ -83,7 +83,8 @@ class Asker {
                                             short_length(*hold.granted - other->valid_until));
     } else if (hold.granted) {
       question.explanation =
-          fmt::format("{} leaves at {}; {} is granted the lock {} later.", holder, words_of(other->believed_until), who,
+          fmt::format("{} {} at {}; {} is granted the lock {} later.", holder,
+                      other->end == Hold::End::crashed ? "crashes" : "leaves", words_of(other->believed_until), who,
                       short_length(*hold.granted - other->believed_until));
     } else {
       question.explanation = fmt::format("{} is refused at {}.", who, words_of(end));
@@ -157,13 +158,26 @@ class Asker {
                                 late ? ", although its lease is over" : "", store);
     question.options = {"accepts the write", "rejects the write"};
     question.answer = access.accepted ? 0 : 1;
-    question.explanation =
-        access.accepted
-            ? access.fencing_token != 0
-                  ? fmt::format("It has not seen a larger token than {}.", access.fencing_token)
-                  : fmt::format("It checks nothing: it cannot know that the lock has changed hands.")
-            : fmt::format("It has already seen a larger token than {}, so this writer is late.", access.fencing_token);
+    question.explanation = why(access);
     questions_.push_back(std::move(question));
+  }
+
+  /// Why a store takes a write, or refuses it.
+  static std::string why(const exports::StoreAccess& access) {
+    switch (access.operation) {
+      case Operation::store_write_fenced:
+        return access.accepted ? fmt::format("It has not seen a larger token than {}.", access.fencing_token)
+                               : fmt::format("It has already seen a larger token than {}: this writer is late.",
+                                             access.fencing_token);
+      case Operation::store_write_if:
+        return access.accepted ? "Nobody has written since this client read: the version is still the same."
+                               : "Somebody has written since this client read: the version is another one.";
+      case Operation::store_decrement:
+        return access.accepted ? "There is something left to take, and it checks nothing else."
+                               : "There is nothing left to take.";
+      default:
+        return "It checks nothing: it cannot know that the lock has changed hands.";
+    }
   }
 
   /// Those nearest to the first violation.

@@ -21,6 +21,12 @@ bool asks_for_the_lock(Operation operation) {
 
 }  // namespace
 
+ProcessId WorldState::author(const Fact& fact) const {
+  // A replica has it from its master, and whose it is from there.
+  const auto source = keys.find({fact.peer, fact.resource});
+  return source != keys.end() && source->second.token == fact.token ? source->second.owner : fact.peer;
+}
+
 void WorldState::apply(const Fact& fact) {
   const std::size_t index = applied++;
   ProcessState& who = processes[fact.process.value];
@@ -95,7 +101,7 @@ void WorldState::apply(const Fact& fact) {
       cut.erase({fact.process, fact.peer});
       break;
     case FactKind::key_set:
-      keys[{fact.process, fact.resource}] = {fact.token, fact.peer, fact.value, index};
+      keys[{fact.process, fact.resource}] = {fact.token, author(fact), fact.value, index};
       break;
     case FactKind::key_retimed:
       if (const auto key = keys.find({fact.process, fact.resource}); key != keys.end()) {

@@ -84,6 +84,8 @@ struct WorldState {
   std::size_t applied = 0;                        ///< facts
 
   void apply(const Fact& fact);
+  /// Who set the key of a `key_set` fact, be it at a replica.
+  ProcessId author(const Fact& fact) const;
   friend bool operator==(const WorldState&, const WorldState&) = default;
 };
 

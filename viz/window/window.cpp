@@ -115,6 +115,8 @@ class Window {
         const bool something_happened = glfwGetTime() - before < (session.is_busy() ? 0.019 : 59.0);
         if (something_happened) frames_left = frames_after_event;
       }
+      // A key that came while the last frames were drawn wants frames of its own: to be seen, and to be acted on.
+      if (app.is_moving()) frames_left = frames_after_event;
       const bool was_busy = session.is_busy();
       session.work();
       if (was_busy || session.is_busy()) frames_left = std::max(frames_left, 1);
@@ -130,7 +132,8 @@ class Window {
   /// Something is held or typed, so that the next frame may differ.
   static bool has_events() {
     const ImGuiIO& io = ImGui::GetIO();
-    return io.MouseWheel != 0 || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || ImGui::IsAnyMouseDown() ||
+    const bool let_go = io.MouseReleased[0] || io.MouseReleased[1] || io.MouseReleased[2];
+    return let_go || io.MouseWheel != 0 || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || ImGui::IsAnyMouseDown() ||
            ImGui::IsAnyItemActive();
   }
 
