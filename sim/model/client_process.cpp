@@ -93,10 +93,10 @@ void ClientProcess::on_resume() {
   }
 }
 
-void ClientProcess::on_crash(Ending) {
+void ClientProcess::on_crash(Ending how) {
   for (MessageHandle handle : inbox_) network_->free(handle);
   inbox_.clear();
-  network_->reset_connections_of(id());
+  network_->reset_connections_of(id(), how != Ending::power_loss);
 }
 
 void ClientProcess::on_restart(std::optional<bool>) {

@@ -357,9 +357,9 @@ void Network::arrived(MessageHandle handle) {
   wire.receiver->receive(handle);
 }
 
-void Network::close(ConnectionIndex connection, bool with_all_unsent) {
+void Network::close(ConnectionIndex connection, Closed how) {
   for (std::size_t index : {connection * 2, connection * 2 + 1}) {
-    if (slow_[index]) orphan_all(index, with_all_unsent || !wires_[index].established);
+    if (slow_[index]) orphan_all(index, wires_[index].established ? how : Closed::dropped);
     wires_[index].last_arrival = TrueTime();
     wires_[index].established = !rules_.handshake || index % 2 == 1;
     refresh(index);
@@ -367,20 +367,22 @@ void Network::close(ConnectionIndex connection, bool with_all_unsent) {
 }
 
 /// The closing client's system goes on with what it had accepted, in its order: each orphan leads to the next.
-void Network::orphan_all(std::size_t index, bool unsent) {
+void Network::orphan_all(std::size_t index, Closed how) {
   SlowWire& slow = *slow_[index];
-  const auto orphaned = [this, unsent](MessageHandle handle) {
+  const bool unsent = how != Closed::politely;
+  const auto orphaned = [this](MessageHandle handle, bool gone) {
     messages_[handle].orphan = true;
-    messages_[handle].unsent = unsent;
+    messages_[handle].unsent = gone;
     messages_[handle].next = none;
   };
   for (std::size_t i = 0; i < slow.queue.size(); ++i) {
-    orphaned(slow.queue[i]);
+    orphaned(slow.queue[i], unsent);
     if (i > 0 && !unsent) messages_[slow.queue[i - 1]].next = slow.queue[i];
     if (i > 0 && unsent) lose(slow.queue[i]);  // nobody comes back to it; the head has a retry to come
   }
   for (MessageHandle handle : slow.state->held)
-    if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan) orphaned(handle);
+    if (&wire_of(messages_[handle]) == &wires_[index] && !messages_[handle].orphan)
+      orphaned(handle, how == Closed::dropped);
   slow.queue.clear();
 }
 
@@ -396,11 +398,12 @@ void Network::refuse_requests_to(ProcessId server) {
   }
 }
 
-void Network::reset_connections_of(ProcessId process) {
+void Network::reset_connections_of(ProcessId process, bool system_lives) {
   ++incarnations_[process.value];
   for (std::size_t index = 0; index < wires_.size(); index += 2)
     if (origin(wires_[index]) == process || (wires_[index].to == process && wires_[index].established))
-      abandon(static_cast<ConnectionIndex>(index / 2));  // a client that is still connecting goes on trying
+      close(static_cast<ConnectionIndex>(index / 2), system_lives ? Closed::politely : Closed::powerless);
+  // A client that is still connecting goes on trying.
 }
 
 // Faults -------------------------------------------------------------------------------------------------

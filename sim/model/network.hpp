@@ -106,13 +106,14 @@ class Network {
   void reply(MessageHandle handle, const Reply& reply);
 
   /// The client closed this connection: what is under way still travels, later messages do not wait for it.
-  void abandon(ConnectionIndex connection) { close(connection, false); }
+  void abandon(ConnectionIndex connection) { close(connection, Closed::politely); }
   /// Closed as well, and what has not left yet is gone.
-  void drop(ConnectionIndex connection) { close(connection, true); }
+  void drop(ConnectionIndex connection) { close(connection, Closed::dropped); }
   /// A server closes its clients' connections: a request that is still under way comes back without an answer.
   void refuse_requests_to(ProcessId server);
-  /// A process died or came back: its connections are gone, and what is under way to it is lost.
-  void reset_connections_of(ProcessId process);
+  /// A process died or came back: its connections are gone, and what is under way to it is lost. What its system had
+  /// accepted still leaves, unless its machine died with it.
+  void reset_connections_of(ProcessId process, bool system_lives = true);
 
   // Faults, per direction.
   void cut(ProcessId from, ProcessId to);
@@ -188,8 +189,14 @@ class Network {
   void make_slow(std::size_t index);
   std::string link_name(ProcessId from, ProcessId to) const;
   void setup_wire(std::size_t index, ProcessId from, ProcessId to);
-  void orphan_all(std::size_t index, bool unsent);
-  void close(ConnectionIndex connection, bool with_all_unsent);
+  /// What becomes of messages that have not got through when a connection is closed.
+  enum class Closed : std::uint8_t {
+    politely,    ///< they go on their way
+    powerless,   ///< those that wait to be sent again are gone, with the machine that would send them
+    dropped      ///< all are gone
+  };
+  void orphan_all(std::size_t index, Closed how);
+  void close(ConnectionIndex connection, Closed how);
   void refresh(std::size_t index);
   LinkState& state(ProcessId from, ProcessId to);
   void changed(ProcessId from, ProcessId to);

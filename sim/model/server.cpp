@@ -274,7 +274,7 @@ void Server::on_crash(Ending how) {
   }
   tail_ = none;
   waiting_ = 0;
-  network_->reset_connections_of(id());
+  network_->reset_connections_of(id(), how != Ending::power_loss);
 }
 
 void Server::on_restart(std::optional<bool> data_kept) {

@@ -186,11 +186,13 @@ void RedisNode::started(Server& server) {
 
 void RedisNode::noted(ProcessId from, const Note& note) {
   if (cluster_ && cluster_->noted(from, note)) return;
-  if (replication_) replication_->noted(from, note);
+  if (!replication_) return;
+  replication_->noted(from, note);
+  if (persistence_ && replication_->is_replica()) persistence_->stream_applied();
 }
 
 void RedisNode::crashed(Ending how) {
-  if (replication_) replication_->crashed();
+  if (replication_) replication_->crashed(how);
   if (persistence_) persistence_->ended(how);
 }
 

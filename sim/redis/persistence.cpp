@@ -25,14 +25,20 @@ Persistence::Persistence(Data& data, Recorder& recorder, ProcessId self, const P
 }
 
 void Persistence::started(Process& server) {
+  const bool again = server_ != nullptr;
   server_ = &server;
   last_save_second_ = second();
+  if (again) last_fsync_second_ = second();
+  if (writing_) drop_write();  // its memory was kept, and nobody is left who writes
   if (!commits_first()) server.strand().spawn(cron());
 }
 
 // --- what is dirty ------------------------------------------------------------------------------------------------
 
-void Persistence::changed(Resource key, const Record&) { touch(key); }
+void Persistence::changed(Resource key, const Record&) {
+  written_since_start_ = true;
+  touch(key);
+}
 
 void Persistence::touch(Resource key) {
   if (key.value >= is_dirty_.size()) is_dirty_.resize(key.value + 1, false);
@@ -71,8 +77,7 @@ Task<void> Persistence::cron() {
     co_await sleep_for(server_->strand(), cron_period);
     command_done();
     if (writing_ || dirty_.empty()) continue;
-    if (aof() && options_.fsync == PersistenceOptions::Fsync::no &&
-        server_->monotonic_now() - dirty_since_ >= kernel_flushes)
+    if (aof() && server_->monotonic_now() - dirty_since_ >= kernel_flushes)
       server_->strand().spawn(flush());
     if (!aof() && save_is_due()) server_->strand().spawn(save());
   }
@@ -81,7 +86,7 @@ Task<void> Persistence::cron() {
 // Source: flushAppendOnlyFile, as called after each round of the event loop and by the cron.
 void Persistence::command_done() {
   if (server_ == nullptr || !aof() || options_.fsync != PersistenceOptions::Fsync::everysec) return;
-  if (dirty_.empty() || second() <= last_fsync_second_) return;
+  if (dirty_.empty() || !written_since_start_ || second() <= last_fsync_second_) return;
   if (!writing_) server_->strand().spawn(flush());
   last_fsync_second_ = second();
 }
@@ -105,14 +110,22 @@ Task<void> Persistence::save() {
   const TrueTime of = server_->simulator().now();
   const Duration length = saves_.duration(options_.save_time);
   begin_write();
+  save_began_ = of;
+  save_ends_ = of + length;
   co_await sleep_for(server_->strand(), length);
   end_write();
   last_save_second_ = second();
   note_snapshot(of);
 }
 
+void Persistence::stream_applied() {
+  if (!commits_first() || dirty_.empty()) return command_done();
+  begin_write();
+  end_write();
+}
+
 Duration Persistence::commit() {
-  if (dirty_.empty()) return Duration(0);
+  if (dirty_.empty() || !written_since_start_) return Duration(0);
   begin_write();
   commit_length_ = fsyncs_.duration(options_.fsync_time);
   return std::max(commit_length_, Duration(1));
@@ -145,11 +158,7 @@ void Persistence::ended(Ending how) {
   ended_ = how;
   loading_ = false;
   writes_at_end_ = data_->writes();
-  if (writing_) {  // it never got there
-    writing_ = false;
-    const std::vector<Pending> unwritten = std::exchange(pending_, {});
-    for (const Pending& one : unwritten) touch(one.key);
-  }
+  if (writing_ && (aof() || how != Ending::kill)) drop_write();
   if (how != Ending::shutdown) return;
   const bool saves = aof() || !options_.save.empty();
   if (!saves) return;
@@ -161,7 +170,22 @@ void Persistence::ended(Ending how) {
     note_snapshot(server_->simulator().now());
 }
 
+void Persistence::drop_write() {
+  writing_ = false;
+  const std::vector<Pending> unwritten = std::exchange(pending_, {});
+  for (const Pending& one : unwritten) touch(one.key);
+}
+
 void Persistence::load() {
+  if (writing_) {  // the child of a killed server
+    if (server_->simulator().now() < save_ends_) {
+      drop_write();
+    } else {
+      end_write();
+      note_snapshot(save_began_);
+    }
+  }
+  written_since_start_ = false;
   // The file of a killed process is complete in the page cache.
   const bool all_there = aof() && ended_ != Ending::power_loss;
   const std::uint64_t lost = all_there ? 0 : writes_at_end_ - durable_writes_;
@@ -191,6 +215,8 @@ Task<void> Persistence::finish_loading(Duration length, std::int64_t lost) {
 }
 
 void Persistence::wipe() {
+  writing_ = false;
+  pending_.clear();
   image_.clear();
   for (const Resource key : dirty_) is_dirty_[key.value] = false;
   dirty_.clear();

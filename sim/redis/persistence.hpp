@@ -13,8 +13,11 @@
 // The disk is kept as an image of the keys, and brought up to date with those that changed: a list of what is dirty
 // is all that a write costs.
 //
+// A flush follows a write: what a killed process had not flushed stays in the page cache after its restart until the
+// next write, or until the kernel sees to it. The child that writes a snapshot outlives its killed server.
+//
 // Left out: AOF rewrites (they change no content), a torn last command (Redis cuts it off), a write that is put off
-// while a flush takes longer than a second, and the child of a killed server, which would finish its snapshot.
+// while a flush takes longer than a second, and a snapshot that is not complete when its killed server is back.
 // Source: redis/redis 7.0, src/aof.c (flushAppendOnlyFile), src/server.c (serverCron), src/rdb.c (rdbLoadRio);
 // Linux, Documentation/admin-guide/sysctl/vm.rst (dirty_expire_centisecs).
 #pragma once
@@ -45,6 +48,8 @@ class Persistence : public Data::Observer {
 
   /// A command has been executed.
   void command_done();
+  /// A replica has applied a piece of its master's stream, which it answers to nobody.
+  void stream_applied();
   bool commits_first() const { return aof() && options_.fsync == PersistenceOptions::Fsync::always; }
   Duration commit();
   void committed();
@@ -57,6 +62,7 @@ class Persistence : public Data::Observer {
   bool save_is_due() const;
   void begin_write();
   void end_write();
+  void drop_write();
   void note_fsync(Duration length);
   void note_snapshot(TrueTime of);
   Task<void> cron();
@@ -84,6 +90,8 @@ class Persistence : public Data::Observer {
   bool writing_ = false;
   std::vector<Pending> pending_;  // on their way to the disk
   std::uint64_t pending_writes_ = 0, written_ = 0;
+  TrueTime save_began_{}, save_ends_{};  // RDB: of the child that writes
+  bool written_since_start_ = true;
   Duration commit_length_{0};
   std::int64_t last_fsync_second_ = 0, last_save_second_ = 0;
 

@@ -43,15 +43,15 @@ Reading overlapping_grants(const Run& run, const Scenario&) {
   return reading;
 }
 
-/// When three were inside at once for the first time, in seconds.
-Reading third_inside(const Run& run, const Scenario&) {
+/// When so many were inside at once for the first time, in seconds.
+Reading first_inside(std::size_t many, const Run& run) {
   const History history(run.trace);
   std::vector<TrueTime> ends;
   for (const Holding& holding : history.beliefs()) {
     ends.erase(std::remove_if(ends.begin(), ends.end(), [&](TrueTime end) { return end <= holding.begin; }),
                ends.end());
     ends.push_back(holding.end);
-    if (ends.size() == 3) return {static_cast<double>((holding.begin - TrueTime()).count()) * 1e-9};
+    if (ends.size() == many) return {static_cast<double>((holding.begin - TrueTime()).count()) * 1e-9};
   }
   return {static_cast<double>(run.trace.end().ns()) * 1e-9};
 }
@@ -63,11 +63,15 @@ std::vector<std::string> work(const std::string& law, const char* algorithm) {
 /// Constant work: everything repeats. Buyers ask every whole millisecond, and release half a millisecond after one, so
 /// that no release falls on the end of a lease: which of the two came first would decide.
 void constant_work(std::vector<Answer>& answers) {
-  constexpr double length = 100, lease = 10.001, half_tick = 0.0005;
+  constexpr double length = 100, lease = 10.001, late = length + 20 * lease, half_tick = 0.0005;
   for (const double work_time : {11.0005, 15.0005, 25.0005}) {
     const int overlap = static_cast<int>(std::ceil(work_time / lease));
     double with_token = 0;
     for (int k = 0; k * lease < length; ++k) with_token += std::min(work_time, length - k * lease);
+    double steady = 0;
+    for (int k = 0; k * lease < late; ++k)
+      steady += std::max(0.0, std::min(k * lease + work_time, late) - std::max(k * lease, length));
+    steady /= late - length;
     // The second comes when the first lease ends, the third when the second's does, and so on; then it stays.
     double blind = 0;
     for (int k = 0; k < overlap; ++k) blind += length - k * lease;
@@ -87,6 +91,15 @@ void constant_work(std::vector<Answer>& answers) {
                              },
                          .expected = token ? with_token : blind,
                          .within = token ? 1e-9 : overlap * length / work_time * half_tick});
+      changes[2] = "/duration=" + ns(late);
+      answers.push_back({.section = "Flash sale",
+                         .what = std::string(token ? "compare-and-delete" : "blind DEL") + ", work " +
+                                 text(work_time) + " s: mean inside after 100 s",
+                         .file = "flash-sale",
+                         .changes = changes,
+                         .measure = concurrency,
+                         .expected = token ? steady : overlap * work_time / (work_time + half_tick),
+                         .within = token ? 1e-9 : overlap * half_tick / (late - length)});
       answers.push_back({.section = "Flash sale",
                          .what = std::string(token ? "compare-and-delete" : "blind DEL") + ", work " +
                                  text(work_time) + " s: most inside at once",
@@ -143,26 +156,56 @@ void random_work(std::vector<Answer>& answers) {
 }
 
 /// Blind DELs: every release lets another in, so the number inside never falls; it grows when nobody releases for a
-/// whole TTL. With exponential work the time until that is that of the first gap in a Poisson process.
+/// whole TTL. `quiet`: the chance of that after a release, `shorter`: the mean time to the next release otherwise.
+double until_one_more(double quiet, double shorter, int inside, int crowd, double delay) {
+  const double released = delay / (crowd - inside + 1), expired = delay / (crowd - inside);
+  return (1 / quiet - 1) * (shorter + released) + ttl + expired;
+}
+
+/// With exponential work releases are a Poisson process.
+double until_one_more(double mean, int inside, int crowd, double delay) {
+  const double rate = inside / mean, quiet = std::exp(-rate * ttl);
+  return until_one_more(quiet, 1 / rate - ttl * quiet / (1 - quiet), inside, crowd, delay);
+}
+
 void growth(std::vector<Answer>& answers) {
-  constexpr double mean = 8, delay = 0.02;
-  const auto until_gap = [&](int inside) {
-    const double rate = inside / mean, wait = delay / (buyers - inside);
-    const double p = std::exp(-rate * ttl);               // a gap is long enough
-    const double shorter = 1 / rate - ttl * p / (1 - p);  // mean of one that is not
-    return (1 / p - 1) * (shorter + wait) + ttl + wait;
+  struct Line {
+    const char* words;
+    std::string law;
+    std::size_t many;
+    int crowd;
+    double delay, expected;
+    std::uint64_t runs;
+    const char* duration;
   };
-  std::vector<std::string> changes = work(exponential(mean), "set-blind-del");
-  changes.push_back("/algorithm/retry_delay=" + exponential(delay));
-  changes.push_back("/populations/buyer/does/0/loop/3/sleep=" + exponential(delay));
-  answers.push_back({.section = "Flash sale",
-                     .what = "blind DEL, work exponential, mean 8 s: until three are inside (s)",
-                     .file = "flash-sale",
-                     .changes = changes,
-                     .measure = third_inside,
-                     .kind = Kind::mean,
-                     .expected = until_gap(1) + until_gap(2),
-                     .runs = 300});
+  const double half = (15 - ttl) / 10;  // of the buyers whose work is uniform outlive their lease
+  const auto sum = [](double mean, int last, int crowd, double delay) {
+    double time = 0;
+    for (int inside = 1; inside <= last; ++inside) time += until_one_more(mean, inside, crowd, delay);
+    return time;
+  };
+  for (const Line& line :
+       {Line{"uniform in 5 s to 15 s: until two", uniform(5, 15), 2, 4, 0.1,
+             until_one_more(half, (5 + ttl) / 2, 1, 4, 0.1), 300, "300s"},
+        Line{"exponential, mean 3 s: until two", exponential(3), 2, 4, 0.1, sum(3, 1, 4, 0.1), 300, "900s"},
+        Line{"exponential, mean 5 s: until two", exponential(5), 2, 4, 0.1, sum(5, 1, 4, 0.1), 300, "300s"},
+        Line{"exponential, mean 5 s: until three", exponential(5), 3, 4, 0.02, sum(5, 2, 4, 0.02), 100, "1200s"},
+        Line{"exponential, mean 8 s: until three", exponential(8), 3, buyers, 0.02, sum(8, 2, buyers, 0.02), 300,
+             "600s"}}) {
+    std::vector<std::string> changes = work(line.law, "set-blind-del");
+    changes.push_back("/algorithm/retry_delay=" + exponential(line.delay));
+    changes.push_back("/populations/buyer/does/0/loop/3/sleep=" + exponential(line.delay));
+    changes.push_back("/populations/buyer/count=" + std::to_string(line.crowd));
+    changes.push_back(std::string("/duration=") + line.duration);
+    answers.push_back({.section = "Flash sale",
+                       .what = std::string("blind DEL, work ") + line.words + " are inside (s)",
+                       .file = "flash-sale",
+                       .changes = changes,
+                       .measure = [many = line.many](const Run& run, const Scenario&) { return first_inside(many, run); },
+                       .kind = Kind::mean,
+                       .expected = line.expected,
+                       .runs = line.runs});
+  }
 }
 
 }  // namespace

@@ -259,6 +259,88 @@ TEST_CASE("a lost write takes its key back to what the disk has", "[redis][persi
   CHECK(node.get() == 5);  // released and taken by somebody else, but the disk did not hear of it
 }
 
+// Observed on 7.0.15 (strace): a server that was killed before a flush and is started again calls fdatasync after its
+// first write, and not before. The kernel would, 30 s after the page became dirty.
+TEST_CASE("what a killed process had not flushed waits for the next write, also after its restart",
+          "[redis][persistence][power]") {
+  const auto fsync = GENERATE(Fsync::always, Fsync::everysec);
+  Restarts node(aof(fsync));
+  const bool writes = GENERATE(false, true);
+  node.fault(FaultKind::crash, 103ms, 100ms);  // before the flush is done
+  node.fault(FaultKind::power_loss, 6s, 100ms);
+  node.begin();
+  node.world.run_until(100ms);
+  const Request set{.operation = Operation::set_nx_px, .resource = node.key, .token = 5, .argument = 60'000};
+  CHECK(node.world.ask(node.alice, node.world.node(0), set, 1s).unknown() == (fsync == Fsync::always));
+  node.world.run_until(2s);
+  CHECK(node.get() == 5);  // read, which costs no flush
+  if (writes) node.set(node.other, 6);
+  node.world.run_until(7s);
+  CHECK(node.get() == (writes ? 5u : 0u));
+}
+
+TEST_CASE("after 30 seconds the kernel flushes what a killed process has left", "[redis][persistence][power]") {
+  const Duration at = std::chrono::seconds(GENERATE(29, 31));
+  Restarts node(aof(Fsync::everysec));
+  node.fault(FaultKind::crash, 103ms, 100ms);
+  node.fault(FaultKind::power_loss, at, 1s);
+  node.begin();
+  node.world.run_until(100ms);
+  node.set(5);
+  node.world.run_until(at + 2s);
+  CHECK(node.get() == (at > 30s ? 5u : 0u));
+}
+
+TEST_CASE("a clock that is stepped back holds up the flush of everysec, and a restart ends that",
+          "[redis][persistence][power][clock]") {
+  const bool restarted = GENERATE(false, true);
+  Restarts node(aof(Fsync::everysec));
+  node.faults.push_back(
+      {.at = 1500ms, .kind = FaultKind::step_clock, .processes = {node.world.server(0).id()}, .by = -1h});
+  if (restarted) node.fault(FaultKind::crash, 1600ms, 100ms);
+  node.fault(FaultKind::power_loss, 6s, 100ms);
+  node.begin();
+  node.world.run_until(1100ms);
+  node.set(node.other, 6);
+  node.world.run_until(3s);
+  node.set(5);
+  node.world.run_until(7s);
+  CHECK(node.get(node.other) == 6);
+  CHECK(node.get() == (restarted ? 5u : 0u));
+}
+
+TEST_CASE("a clock that is stepped back while a node is down makes its locks live longer",
+          "[redis][persistence][clock]") {
+  Restarts node(GENERATE(aof(Fsync::always), rdb({{3600s, 1}})));
+  node.fault(FaultKind::shutdown, 1s, 1s);
+  node.faults.push_back(
+      {.at = 1500ms, .kind = FaultKind::step_clock, .processes = {node.world.server(0).id()}, .by = -60s});
+  node.begin();
+  node.set(5, 500);
+  node.world.run_until(900ms);  // over, but nobody has looked
+  node.world.run_until(2500ms);
+  CHECK(node.get() == 5);
+  CHECK(node.pttl() > 55'000);
+}
+
+TEST_CASE("two restarts in a row lose no more than one", "[redis][persistence]") {
+  const auto kind = GENERATE(FaultKind::crash, FaultKind::power_loss);
+  Restarts node(aof(Fsync::everysec));
+  node.fault(kind, 1500ms, 100ms);
+  node.fault(kind, 1650ms, 100ms);
+  node.begin();
+  node.world.run_until(1100ms);
+  node.set(5);
+  node.world.run_until(1200ms);
+  node.set(node.other, 6);
+  node.world.run_until(2s);
+  CHECK(node.get() == 5);
+  CHECK(node.get(node.other) == (kind == FaultKind::crash ? 6u : 0u));
+  const std::vector<Fact> loaded = node.world.facts(FactKind::data_loaded);
+  REQUIRE(loaded.size() == 2);
+  CHECK(loaded[1].extra == 0);
+}
+
 // Snapshots ------------------------------------------------------------------------------------------------
 
 TEST_CASE("a save point is reached when enough seconds and changes have gone by", "[redis][persistence][rdb]") {
@@ -290,6 +372,22 @@ TEST_CASE("a snapshot holds what there was when it was begun, and counts when it
   node.world.run_until(crash + 200ms);
   const bool complete = crash > 2s;
   CHECK(node.get() == (complete ? 5u : 0u));
+  CHECK(node.get(node.other) == 0);
+}
+
+// Observed on 7.0.15: killed with -9 during a BGSAVE, its child went on and put dump.rdb in its place.
+TEST_CASE("the child of a killed server finishes its snapshot", "[redis][persistence][rdb]") {
+  SmallWorldOptions options = rdb({{0s, 1}});
+  options.redis.persistence.save_time = Distribution::constant(1s);
+  Restarts node(options);
+  const Duration back = GENERATE(1000ms, 100ms);
+  node.fault(FaultKind::crash, 1500ms, back);
+  node.begin();
+  node.set(5);
+  node.world.run_until(1300ms);  // the snapshot of 1.0 s is being written
+  node.set(node.other, 6);
+  node.world.run_until(3s);
+  CHECK(node.get() == (back > 500ms ? 5u : 0u));
   CHECK(node.get(node.other) == 0);
 }
 

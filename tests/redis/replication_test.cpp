@@ -142,6 +142,28 @@ TEST_CASE("what a killed master had sent is not lost, what it had not sent is", 
   CHECK(lost(group, 1, writer) == 0);
 }
 
+TEST_CASE("what waits to be sent again outlives a killed process, and not its machine", "[replication][loss]") {
+  Group group({.replicas = 1});
+  const auto kind = GENERATE(FaultKind::crash, FaultKind::power_loss);
+  group.faults({group.cut(0, 1, 490ms, 20ms), group.on(0, kind, 520ms)});
+  ClientProcess& alice = group.world.client("alice");
+  const Resource key = group.world.resource("key");
+  group.run_until(500ms);
+  CHECK(group.set(alice, 0, key, 5).yes());
+  group.run_until(1s);
+  CHECK(group.record(1, key).present() == (kind == FaultKind::crash));
+}
+
+TEST_CASE("a machine that loses power closes no connection", "[replication]") {
+  Group group({.replicas = 1});
+  const auto kind = GENERATE(FaultKind::crash, FaultKind::power_loss);
+  group.faults({group.on(0, kind, 500ms)});
+  group.run_until(10s);
+  CHECK(group.world.facts(FactKind::replica_link_lost).empty() == (kind == FaultKind::power_loss));
+  group.run_until(70s);  // repl-timeout
+  CHECK(group.world.facts(FactKind::replica_link_lost).size() == 1);
+}
+
 TEST_CASE("exactly what is acknowledged while the replicas are cut off is lost with the master",
           "[replication][loss]") {
   Group group;

@@ -57,8 +57,9 @@ void Replication::started(Server& server) {
   server.strand().spawn(cron());
 }
 
-// The system of a killed process closes its connections.
-void Replication::crashed() {
+// The system of a killed process closes its connections; a machine that has lost power tells nobody.
+void Replication::crashed(Ending how) {
+  if (how == Ending::power_loss) return watchers_.clear();
   if (is_replica() && link_state_ != LinkState::none) {
     auto closed = std::make_unique<LinkClosed>();
     closed->link = link_;

@@ -24,6 +24,7 @@
 
 #include "sim/kernel/choices.hpp"
 #include "sim/kernel/task.hpp"
+#include "sim/model/process.hpp"
 #include "sim/model/recorder.hpp"
 #include "sim/redis/data.hpp"
 #include "sim/redis/replication/notes.hpp"
@@ -57,7 +58,7 @@ class Replication : public Data::Observer {
 
   // What befalls the node.
   void started(Server& server);
-  void crashed();
+  void crashed(Ending how);
   /// Its memory is gone.
   void forget();
   /// False when the note is no business of this.
