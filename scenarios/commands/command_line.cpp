@@ -18,6 +18,8 @@ constexpr const char* examples =
     "  lockstep run                                            the whole catalogue, as a table\n"
     "  lockstep run redlock-pause-after-check                  one story, told in full\n"
     "  lockstep export redlock-pause-after-check --out p.svg   the same as a picture\n"
+    "  lockstep sweep gc-pauses --vary /algorithm/ttl=5s,30s   how often it breaks, with intervals\n"
+    "  lockstep compare gc-pauses --with /algorithm/ttl=30s    what a change would change\n"
     "  lockstep check my-scenario.json                         is this file sound?\n"
     "  lockstep list algorithms                                which locks there are\n"
     "\n"
@@ -79,7 +81,9 @@ void explain(const CLI::ParseError& error, const Commands& commands, const std::
   const CLI::App& command = chosen.empty() ? commands.app : *chosen.front();
   const std::string name = chosen.empty() ? "lockstep" : "lockstep " + command.get_name();
   std::string sentence;
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) sentence = unknown_option(command, arguments);
+  // Without a command CLI11 misses that first.
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || chosen.empty())
+    sentence = unknown_option(command, arguments);
   err << name << ": " << (sentence.empty() ? error.what() : sentence) << "\nSee: " << name << " --help\n";
 }
 

@@ -9,13 +9,13 @@
 #include "scenarios/commands/run_options.hpp"
 #include "scenarios/commands/scenario_files.hpp"
 #include "scenarios/format/problem.hpp"
+#include "scenarios/format/units.hpp"
 #include "scenarios/report/progress.hpp"
+#include "scenarios/report/table.hpp"
 #include "scenarios/sweep/figures.hpp"
 #include "scenarios/sweep/pairing.hpp"
 #include "scenarios/sweep/plan.hpp"
 #include "scenarios/sweep/seeds.hpp"
-#include "scenarios/report/table.hpp"
-#include "scenarios/format/units.hpp"
 
 namespace lockstep {
 namespace {
@@ -23,9 +23,10 @@ namespace {
 constexpr const char* examples =
     "Examples:\n"
     "  lockstep compare with-lease.json with-fencing.json\n"
-    "  lockstep compare story.json --with /algorithm/name=redlock                      as it is, and changed\n"
-    "  lockstep compare story.json --with /algorithm/ttl=2s --with /algorithm/ttl=10s  two changes\n"
-    "  lockstep compare story.json --with '/network/loss=0.1; /algorithm/ttl=5s'       several changes on one side\n"
+    "  lockstep compare gc-pauses --with /algorithm/ttl=30s                            as it is, and changed\n"
+    "  lockstep compare gc-pauses --with /algorithm/ttl=5s --with /algorithm/ttl=30s   two changes\n"
+    "  lockstep compare gc-pauses --with '/algorithm/fencing=true; /storage/checks_fencing_token=true'\n"
+    "                                                                                  several changes on one side\n"
     "\n"
     "Exit status: 0 done, whatever the difference, 2 bad input, 130 interrupted.";
 

@@ -8,6 +8,7 @@
 #include "scenarios/commands/trace_output.hpp"
 #include "scenarios/format/problem.hpp"
 #include "scenarios/sweep/journal.hpp"
+#include "scenarios/sweep/program_version.hpp"
 
 namespace lockstep {
 namespace {
@@ -66,11 +67,11 @@ int merge_command(const Options& options, const CommandContext& context) {
   }
   const std::optional<SweepPlan> plan = plan_from(*all->plan);
   if (!plan) return refuse(quote(options.journals.front()) + " has a plan that this program cannot read");
-  if (all->head.version != LOCKSTEP_VERSION)
+  if (all->head.version != program_version())
     return refuse(
-        fmt::format("the journals were written by version {}, and this is {}", all->head.version, LOCKSTEP_VERSION));
+        fmt::format("the journals were written by version {}, and this is {}", all->head.version, program_version()));
   const SweepPoints made = points_of(*plan);
-  for (const std::string& problem : made.problems) console.err << problem << "\n";
+  for (const std::string& problem : made.problems) console.err << problem;
   if (!made.problems.empty()) return bad_input;
 
   if (!options.into.empty()) {

@@ -188,12 +188,20 @@ int run_command(const Options& options, const CommandContext& context) {
   for (const Scenario& scenario : *scenarios)
     if (!options.junit.empty() && is_same_file(options.junit, scenario.file))
       return refuse(console, "--junit would overwrite the scenario " + quote(options.junit));
+  if (!options.junit.empty()) {
+    if (!options.trace.empty() && is_same_file(options.junit, options.trace))
+      return refuse(console, "--junit and --trace name the same file");
+    if (const std::optional<std::string> wrong = cannot_write(options.junit))
+      return refuse(console, "--junit: " + *wrong);
+  }
   if (!options.trace.empty()) {
     if (scenarios->size() != 1)
       return refuse(console, fmt::format("--trace takes one scenario, found {}; name the file whose trace you want",
                                          scenarios->size()));
     if (is_same_file(options.trace, scenarios->front().file))
       return refuse(console, "--trace would overwrite the scenario " + quote(options.trace));
+    if (const std::optional<std::string> wrong = cannot_write(options.trace))
+      return refuse(console, "--trace: " + *wrong);
     work->format = format_for_file(options.trace).value_or(ExportFormat::jsonl);
   }
   std::error_code error;

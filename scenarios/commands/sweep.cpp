@@ -11,25 +11,27 @@
 #include "scenarios/commands/sweep_output.hpp"
 #include "scenarios/commands/trace_output.hpp"
 #include "scenarios/format/problem.hpp"
-#include "scenarios/report/progress.hpp"
-#include "scenarios/ranks/ranks.hpp"
 #include "scenarios/format/suggestion.hpp"
-#include "scenarios/sweep/crew.hpp"
-#include "scenarios/sweep/journal.hpp"
-#include "scenarios/sweep/sweep_table.hpp"
-#include "scenarios/report/table.hpp"
 #include "scenarios/format/units.hpp"
 #include "scenarios/format/vocabulary.hpp"
+#include "scenarios/ranks/ranks.hpp"
+#include "scenarios/report/progress.hpp"
+#include "scenarios/report/table.hpp"
+#include "scenarios/sweep/crew.hpp"
+#include "scenarios/sweep/journal.hpp"
+#include "scenarios/sweep/program_version.hpp"
+#include "scenarios/sweep/sweep_table.hpp"
 
 namespace lockstep {
 namespace {
 
 constexpr const char* examples =
     "Examples:\n"
-    "  lockstep sweep story.json --runs 10000                          how often does it break?\n"
-    "  lockstep sweep story.json --vary /algorithm/ttl=1s..10s/1s      at ten lease lengths\n"
-    "  lockstep sweep story.json --vary /algorithm/name=redlock,set-token --vary /network/loss=0,0.01,0.1\n"
-    "  lockstep sweep story.json --decide \"mutual_exclusion < 1e-4 @ 95%\"\n"
+    "  lockstep sweep gc-pauses                                     how often does it break?\n"
+    "  lockstep sweep gc-pauses --vary /algorithm/ttl=5s..30s/5s    at six lease lengths\n"
+    "  lockstep sweep gc-pauses --vary /algorithm/name=redlock,set-token --vary /faults/0/rate=1/min..16/min*4\n"
+    "  lockstep sweep gc-pauses --with '/faults/0/for={\"lognormal\":{\"median\":\"50ms\",\"p99\":\"2s\"}}'\n"
+    "  lockstep sweep gc-pauses --decide \"mutual_exclusion < 1% @ 95%\"\n"
     "  lockstep sweep story.json --runs 1000000 --journal j.jsonl --out report.html\n"
     "\n"
     "Exit status: 0 done, 1 the claim of --decide is false or undecided, 2 bad input, 130 interrupted.";
@@ -92,7 +94,11 @@ void read_rules(const Options& options, SweepPlan& plan, OptionReader& reader) {
   if (!options.decide.empty()) {
     const std::optional<NamedClaim> claim = parse_named_claim(options.decide);
     const std::optional<std::size_t> hit = claim ? hit_named(claim->name) : std::nullopt;
-    if (!hit) {
+    if (claim && !hit) {
+      const std::optional<std::string> meant = suggest(claim->name, check_names());
+      reader.fail(fmt::format("--decide: {} is not a check; {}", quote(claim->name),
+                              meant ? "did you mean \"" + *meant + "\"?" : "\"p\" stands for any of them"));
+    } else if (!hit) {
       reader.fail("--decide: expected a claim such as \"p < 1e-4 @ 95%\" or \"mutual_exclusion < 0.01\", found " +
                   quote(options.decide));
     } else if (claim->name != "p" && !options.check.empty() && *hit != plan.hit) {
@@ -161,6 +167,8 @@ std::optional<Request> read_request(const Options& options, const CommandContext
     if (!shard) reader.fail("--shard: expected k/n with k from 1 to n, such as 1/4, found " + quote(options.shard));
     request.shard = shard.value_or(Shard{});
     if (options.journal.empty()) reader.fail("--shard needs --journal: the shards meet in `lockstep merge`");
+    if (!options.output->files.empty() || options.output->json)
+      reader.fail("--shard has no report of its own: give --out and --json to `lockstep merge`");
   }
   if (!reader.good()) return refuse(reader.error());
 
@@ -213,7 +221,8 @@ int sweep_command(const Options& options, const CommandContext& context) {
   if (!request) return bad_input;
   const SweepPlan& plan = request->plan;
   const SweepPoints made = points_of(plan);
-  for (const std::string& problem : made.problems) console.err << problem << (problem.back() == '\n' ? "" : "\n");
+  for (const std::string& problem : made.problems)
+    console.err << (problem.rfind("--", 0) == 0 ? "lockstep sweep: " : "") << problem;
   if (!made.problems.empty()) return bad_input;
   const std::vector<SweepPoint>& points = made.points;
 
@@ -225,7 +234,7 @@ int sweep_command(const Options& options, const CommandContext& context) {
     ReadJournal read = read_journal(options.journal);
     if (!read.content) return refuse(read.error);
     journal = std::move(*read.content);
-    const JournalHead head = head_of(plan, LOCKSTEP_VERSION);
+    const JournalHead head = head_of(plan, program_version());
     if (journal.lines > 0) {
       const std::string reasons = foreign_because(journal.head, head);
       if (!reasons.empty())
@@ -243,7 +252,7 @@ int sweep_command(const Options& options, const CommandContext& context) {
   if (writer.is_open()) {
     if (!journal.note.empty()) console.err << "lockstep sweep: " << journal.note << "\n";
     std::optional<std::string> wrong = writer.cut_to(journal.sound_bytes);
-    if (!wrong && journal.lines == 0) wrong = writer.write_head(head_of(plan, LOCKSTEP_VERSION));
+    if (!wrong && journal.lines == 0) wrong = writer.write_head(head_of(plan, program_version()));
     const Json as_asked = json_of(plan);
     if (!wrong && (!journal.plan || *journal.plan != as_asked)) wrong = writer.write_plan(as_asked);
     if (wrong) return refuse(*wrong);
@@ -252,6 +261,7 @@ int sweep_command(const Options& options, const CommandContext& context) {
   Progress progress(console.err, console.err_is_terminal && !options.output->quiet,
                     static_cast<std::size_t>(schedule.runs_planned()), "runs");
   progress.begin_at(static_cast<std::size_t>(schedule.runs_done()));
+  if (request->budget) progress.end_after(static_cast<double>(request->budget->count()) / 1e9);
   const Stopwatch stopwatch;
   bool out_of_budget = false, was_interrupted = false;
   CrewWatcher watcher;
@@ -280,7 +290,11 @@ int sweep_command(const Options& options, const CommandContext& context) {
       console.out << fmt::format(
           "Shard {}/{} is done: {} runs are in {}. With all of them: ./lockstep merge JOURNAL...\n", request->shard.k,
           request->shard.n, schedule.runs_done(), plain(options.journal));
-    return end.stopped && was_interrupted ? interrupted : as_expected;
+    if (end.stopped)
+      console.err << fmt::format("{}: {} runs are in {}; the same command goes on from there\n",
+                                 was_interrupted ? "interrupted" : "the budget was used up", schedule.runs_done(),
+                                 plain(options.journal));
+    return was_interrupted && end.stopped ? interrupted : as_expected;
   }
 
   SweepReport report = report_of(plan, points, schedule, LOCKSTEP_VERSION);
@@ -308,8 +322,9 @@ Action add_sweep(CLI::App& app, const CommandContext& context) {
       ->required()
       ->type_name("");
   command
-      ->add_option("--vary", options->vary,
-                   "A parameter and its values: a list v1,v2, a range a..b/step or a..b*factor; may be repeated")
+      ->add_option(
+          "--vary", options->vary,
+          "A place of the file and its values: a list v1,v2, a range a..b/step or a..b*factor; may be repeated")
       ->type_name("/POINTER=VALUES")
       ->allow_extra_args(false);
   command->add_option("--runs", options->runs, "Runs of each point, at most (default: 1000; with a rule, a million)")

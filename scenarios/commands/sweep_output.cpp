@@ -27,21 +27,26 @@ std::optional<Format> format_of(std::string_view path) {
 
 /// One violating run of each of the first points that have some, drawn.
 std::vector<RunPicture> pictures_of(const SweepReport& report) {
-  constexpr std::size_t pictures_max = 12;
+  constexpr std::size_t pictures_max = 64;
   constexpr std::size_t bytes_max = 400'000;  // a picture of a very long story is no longer one
-  constexpr std::uint64_t facts_max = 20'000;
+  constexpr std::size_t bytes_in_all = 4'000'000;
+  constexpr std::size_t tries_max = 128;
   std::vector<RunPicture> pictures;
-  for (std::size_t i = 0; i < report.points.size() && pictures.size() < pictures_max; ++i) {
+  std::size_t bytes = 0, tries = 0;
+  for (std::size_t i = 0; i < report.points.size(); ++i) {
+    if (pictures.size() == pictures_max || bytes >= bytes_in_all || tries == tries_max) break;
     std::size_t check = report.plan.hit;
     if (check == any_check)
       for (check = 0; check < check_count && report.figures[i].checks[check].runs == 0;) ++check;
     if (check >= check_count || report.figures[i].checks[check].examples.empty()) continue;
+    ++tries;
     const std::uint64_t replication = report.figures[i].checks[check].examples.front();
     const Scenario& scenario = report.points[i].scenario;
     const Run one = run(scenario, {.seed = replication_seed(scenario.seed, replication), .until = report.plan.until});
-    if (one.trace.facts().size() > facts_max) continue;
     std::string svg = export_run(scenario, one, ExportFormat::svg);
-    if (svg.size() <= bytes_max) pictures.push_back({i, check, replication, std::move(svg)});
+    if (svg.size() > bytes_max) continue;
+    bytes += svg.size();
+    pictures.push_back({i, check, replication, std::move(svg)});
   }
   return pictures;
 }
@@ -60,11 +65,15 @@ std::shared_ptr<SweepOutput> add_sweep_output(CLI::App& command) {
 }
 
 std::optional<std::string> wrong_with(const SweepOutput& output, const std::vector<std::string>& inputs) {
-  for (const std::string& file : output.files) {
+  for (std::size_t i = 0; i < output.files.size(); ++i) {
+    const std::string& file = output.files[i];
     if (!format_of(file))
       return fmt::format("--out: expected a file that ends in .csv, .jsonl or .html, found {}", quote(file));
     for (const std::string& input : inputs)
       if (is_same_file(file, input)) return "--out would overwrite " + quote(input);
+    for (std::size_t j = 0; j < i; ++j)
+      if (is_same_file(file, output.files[j])) return "--out names " + quote(file) + " twice";
+    if (std::optional<std::string> wrong = cannot_write(file)) return "--out: " + *wrong;
   }
   return std::nullopt;
 }

@@ -28,6 +28,18 @@ std::optional<std::string> write_directly(const std::string& path, std::string_v
   return std::nullopt;
 }
 
+/// What a symbolic link leads to, whether that is there or not.
+std::string target_of_link(const std::string& path) {
+  std::error_code error;
+  const fs::path target = fs::canonical(path, error);
+  if (!error) return target.string();
+  const fs::path link = fs::read_symlink(path, error);
+  return error ? path : (fs::path(path).parent_path() / link).string();
+}
+
+/// Beside the file, so that it can take the file's place in one step.
+std::string unfinished_name(const std::string& target) { return fmt::format("{}.{}.unfinished", target, getpid()); }
+
 }  // namespace
 
 std::string export_run(const Scenario& scenario, const Run& run, ExportFormat format) {
@@ -66,12 +78,8 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
   }
 
   // Behind a symbolic link the file that it leads to is replaced, not the link.
-  std::string target = path;
-  if (fs::is_symlink(fs::symlink_status(path, error))) {
-    target = fs::canonical(path, error).string();
-    if (error) return failed(error.message());
-  }
-  const std::string unfinished = fmt::format("{}.{}.unfinished", target, getpid());
+  const std::string target = fs::is_symlink(fs::symlink_status(path, error)) ? target_of_link(path) : path;
+  const std::string unfinished = unfinished_name(target);
   if (const std::optional<std::string> why = write_directly(unfinished, content)) {
     fs::remove(unfinished, error);
     return failed(*why);
@@ -83,9 +91,28 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
   return failed(error.message());
 }
 
-bool is_same_file(const std::string& path, const std::string& scenario_file) {
+std::optional<std::string> cannot_write(const std::string& path) {
   std::error_code error;
-  return fs::equivalent(path, scenario_file, error);
+  const auto wrong = [&](const std::string& why) { return "cannot write " + quote(path) + ": " + why; };
+  if (fs::is_directory(path, error)) return wrong("it is a folder");
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return std::nullopt;  // a pipe or a device
+  const std::string target = fs::is_symlink(fs::symlink_status(path, error)) ? target_of_link(path) : path;
+  const std::string unfinished = unfinished_name(target);
+  const std::optional<std::string> why = write_directly(unfinished, "");
+  fs::remove(unfinished, error);
+  if (why) return wrong(*why);
+  return std::nullopt;
+}
+
+bool is_same_file(const std::string& path, const std::string& other) {
+  std::error_code error;
+  if (fs::equivalent(path, other, error)) return true;
+  if (fs::exists(path, error) && fs::exists(other, error)) return false;
+  // Where one of them is not there yet, the names decide.
+  const fs::path one = fs::weakly_canonical(fs::absolute(path, error), error);
+  if (error) return path == other;
+  const fs::path two = fs::weakly_canonical(fs::absolute(other, error), error);
+  return error ? path == other : one == two;
 }
 
 }  // namespace lockstep

@@ -19,7 +19,11 @@ std::optional<ExportFormat> format_for_file(std::string_view path);
 /// is no regular file, such as /dev/stdout, is written to directly. Returns what went wrong, or nothing.
 std::optional<std::string> write_file(const std::string& path, std::string_view content);
 
-/// Whether writing to `path` would destroy the scenario it is made from.
-bool is_same_file(const std::string& path, const std::string& scenario_file);
+/// Whether `write_file` would fail, found out by trying: said before long work rather than after it. Returns what is
+/// wrong, or nothing.
+std::optional<std::string> cannot_write(const std::string& path);
+
+/// Whether writing to `path` would destroy the other file; also when one of them is not there yet.
+bool is_same_file(const std::string& path, const std::string& other);
 
 }  // namespace lockstep

@@ -35,11 +35,11 @@ std::optional<double> parse_share(std::string_view text) {
 std::optional<Claim> parse_claim(std::string_view text) {
   text = trimmed(text);
   Claim claim;
-  claim.text = std::string(text);
   if (text.empty() || (text.front() != '<' && text.front() != '>')) return std::nullopt;
   claim.below = text.front() == '<';
-  text.remove_prefix(1);
-  if (!text.empty() && text.front() == '=') text.remove_prefix(1);
+  const std::size_t sign = text.size() > 1 && text[1] == '=' ? 2 : 1;
+  claim.text = std::string(text.substr(0, sign)).append(" ").append(trimmed(text.substr(sign)));
+  text.remove_prefix(sign);
   const std::size_t at = text.find('@');
   if (at != std::string_view::npos) {
     const std::optional<double> confidence = parse_share(text.substr(at + 1));

@@ -12,7 +12,7 @@ struct Claim {
   bool below = true;  ///< p < bound, or else p > bound; "<=" and ">=" mean the same
   double bound = 0;
   double confidence = 0.95;
-  std::string text;  ///< as written, without the name in front
+  std::string text;  ///< "< 1e-4 @ 95%", as written, with a blank behind the sign
 
   friend bool operator==(const Claim&, const Claim&) = default;
 };

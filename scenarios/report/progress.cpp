@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ostream>
 
@@ -15,8 +16,10 @@ std::int64_t real_now_ns() {
 
 std::string remaining(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.999);
-  if (whole < 120) return fmt::format("{} s", whole);
-  return fmt::format("{} min", (whole + 59) / 60);
+  constexpr long minute = 60, hour = 3600;
+  if (whole < 2 * minute) return fmt::format("{} s", whole);
+  if (whole < 2 * hour) return fmt::format("{} min", (whole + minute - 1) / minute);
+  return fmt::format("{} h", (whole + hour - 1) / hour);
 }
 
 }  // namespace
@@ -39,9 +42,12 @@ void Progress::show(std::size_t done, std::size_t total, const std::string& more
   if (shown_at_ >= 0 && done < total && stopwatch_.seconds() < shown_at_ + pause_s) return;
   shown_at_ = stopwatch_.seconds();
   err_ << fmt::format("\r\033[K{} of {} {}{}", done, total, what_, more);
-  if (done > before_ && done < total) {
-    const double left = stopwatch_.seconds() / static_cast<double>(done - before_) * static_cast<double>(total - done);
-    err_ << ", about " << remaining(left) << " left";
+  // The first moments say little about the rest.
+  constexpr double settled_s = 1;
+  const double now = stopwatch_.seconds();
+  if (done > before_ && done < total && now >= settled_s) {
+    const double left = now / static_cast<double>(done - before_) * static_cast<double>(total - done);
+    err_ << ", about " << remaining(std::min(left, std::max(limit_s_ - now, 0.0))) << " left";
   }
   err_.flush();
   line_is_there_ = true;

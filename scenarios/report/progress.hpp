@@ -3,6 +3,7 @@
 // a result unless --timing asks for it.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -34,6 +35,8 @@ class Progress {
   void show(std::size_t done, std::size_t total, const std::string& more);
   /// So many were done before this began; they took no time.
   void begin_at(std::size_t done) { before_ = done; }
+  /// It is over after so long, done or not.
+  void end_after(double seconds) { limit_s_ = seconds; }
   /// Wipes the line, if there is one.
   void clear();
 
@@ -46,6 +49,7 @@ class Progress {
   std::string what_;
   Stopwatch stopwatch_;
   double shown_at_ = -1;
+  double limit_s_ = HUGE_VAL;
 };
 
 }  // namespace lockstep

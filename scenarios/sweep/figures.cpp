@@ -53,6 +53,7 @@ PointFigures figures_of(const SweepPlan& plan, const PointResult& result) {
   figures.finished = result.finished;
   figures.decision = result.decision;
   figures.digest = tally.digest;
+  figures.all_alike = tally.runs > 1 && tally.lowest_outcome == tally.highest_outcome;
   const auto grants = static_cast<double>(tally.acquisitions);
   if (tally.latency.count() > 0) {
     figures.latency_mean_ns = to_double(tally.latency_ns) / static_cast<double>(tally.latency.count());
@@ -87,6 +88,41 @@ SweepReport report_of(const SweepPlan& plan, const std::vector<SweepPoint>& poin
   SweepReport report{.plan = plan, .points = points, .figures = {}, .version = std::move(version), .incomplete = {}};
   for (std::size_t i = 0; i < points.size(); ++i) report.figures.push_back(figures_of(plan, schedule.result(i)));
   return report;
+}
+
+std::vector<std::size_t> checks_to_show(const SweepReport& report) {
+  std::vector<std::size_t> checks;
+  for (std::size_t check = 0; check < check_count; ++check)
+    if (report.seen(check) || check == report.plan.hit) checks.push_back(check);
+  const bool rules_are_about_any = report.plan.rules.any() && report.plan.hit == any_check;
+  if (checks.size() > 1 || rules_are_about_any) checks.push_back(any_check);
+  return checks;
+}
+
+std::vector<std::string> notes_of(const SweepReport& report) {
+  std::vector<std::string> notes;
+  const std::size_t points = report.figures.size();
+  if (report.plan.rules.claim) {
+    const std::string name = report.plan.hit == any_check ? "p" : hit_name(report.plan.hit);
+    const auto count = [&](Decision decision) {
+      return std::count_if(report.figures.begin(), report.figures.end(),
+                           [decision](const PointFigures& point) { return point.decision == decision; });
+    };
+    notes.push_back(points == 1
+                        ? fmt::format("{} {}: {} ({} of {} runs were hit)", name, report.plan.rules.claim->text,
+                                      name_of(report.figures.front().decision),
+                                      report.figures.front().checks[report.plan.hit].runs, report.figures.front().runs)
+                        : fmt::format("{} {}: yes at {} of {} points, no at {}, undecided at {}", name,
+                                      report.plan.rules.claim->text, count(Decision::yes), points, count(Decision::no),
+                                      count(Decision::undecided)));
+  }
+  const auto alike = static_cast<std::size_t>(
+      std::count_if(report.figures.begin(), report.figures.end(), [](const PointFigures& p) { return p.all_alike; }));
+  if (alike == points)
+    notes.push_back(
+        fmt::format("Nothing that matters is random here: {}, and one would have told as much.",
+                    points == 1 ? "all runs came out the same" : "at each point all runs came out the same"));
+  return notes;
 }
 
 std::string_view interval_name(const SweepPlan& plan) { return plan.rules.any() ? "anytime" : "clopper-pearson"; }

@@ -43,6 +43,7 @@ struct PointFigures {
   Finished finished = Finished::no;
   Decision decision = Decision::undecided;
   std::uint64_t digest = 0;
+  bool all_alike = false;  ///< several runs, and all came out the same
 };
 
 inline constexpr std::array<std::string_view, 4> latency_names = {"p50", "p90", "p99", "max"};
@@ -64,6 +65,13 @@ struct SweepReport {
 
 SweepReport report_of(const SweepPlan& plan, const std::vector<SweepPoint>& points, const Schedule& schedule,
                       std::string version);
+
+/// The checks that a report has tables for: those that found something, the one that the rules are about, and "any"
+/// when it says more than a single one.
+std::vector<std::size_t> checks_to_show(const SweepReport& report);
+
+/// Sentences for the top of a report: what was decided, and whether anything was random at all.
+std::vector<std::string> notes_of(const SweepReport& report);
 
 /// "clopper-pearson" or "anytime": which interval the shares have.
 std::string_view interval_name(const SweepPlan& plan);

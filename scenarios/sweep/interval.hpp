@@ -1,6 +1,7 @@
 // Confidence intervals: what a number of runs says about a probability or a rate, and what it leaves open.
 //
-// All are exact or err on the safe side: an interval of 95 % covers the true value in at least 95 of 100 sweeps.
+// Those of a share of runs are exact or err on the safe side: one of 95 % covers the true value in at least 95 of 100
+// sweeps. Those of rates and means are approximate where violations come in clusters, as each of them says.
 // The quantiles of the binomial and the gamma distribution are Boost.Math's.
 #pragma once
 
@@ -32,8 +33,9 @@ Interval anytime_interval(std::uint64_t hits, std::uint64_t runs, double confide
 
 /// The rate of `events` per unit of `exposure`: Garwood's interval for a Poisson count (1936), widened when events
 /// come in clusters. `dispersion` is the variance of what a run counts over its mean (1: Poisson; less counts as 1);
-/// the counts are taken as that many times fewer independent ones.
-/// Needs: exposure > 0.
+/// the counts are taken as that many times fewer independent ones. Exact without clusters. With clusters of three on
+/// average 95 % cover 95 % after thirty clusters, 93 % after eight, and 86 % after three: a few clusters do not tell
+/// how large one can be. Needs: exposure > 0.
 Interval rate_interval(double events, double exposure, double dispersion, double confidence);
 
 /// The mean of numbers whose sum and sum of squares are known, by Student's t.

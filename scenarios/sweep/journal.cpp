@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view before_sum = "{\"sum\":\"";
 constexpr std::string_view before_entry = "\",\"entry\":";
 constexpr std::size_t sum_digits = 16;
-constexpr std::string_view format_name = "lockstep-sweep-1";
+constexpr std::string_view format_name = "lockstep-sweep-2";
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
@@ -41,6 +41,21 @@ std::optional<Json> entry_of(std::string_view line) {
   Json entry = Json::parse(body, nullptr, false);
   if (entry.is_discarded() || !entry.is_object()) return std::nullopt;
   return entry;
+}
+
+/// Whether a line without its end may be a head that was cut off.
+bool is_begin_of_head(std::string_view line) {
+  const auto take = [&line](std::string_view expected) {
+    const std::size_t size = std::min(line.size(), expected.size());
+    const bool fits = line.substr(0, size) == expected.substr(0, size);
+    line.remove_prefix(size);
+    return fits;
+  };
+  if (!take(before_sum)) return false;
+  const std::size_t digits = std::min(line.size(), sum_digits);
+  if (line.substr(0, digits).find_first_not_of("0123456789abcdef") != std::string_view::npos) return false;
+  line.remove_prefix(digits);
+  return take(before_entry) && take("{\"journal\":{");
 }
 
 Json json_of(const JournalHead& head) {
@@ -152,10 +167,8 @@ ReadJournal read_journal(const std::string& path) {
     const std::optional<Json> entry = end == std::string::npos ? std::nullopt : entry_of(line);
     const std::size_t number = content.lines + 1;
     if (!entry) {
-      // A first line that is no entry at all is rather another kind of file than a torn journal.
-      const bool may_be_torn_head = before_sum.substr(0, std::min(line.size(), before_sum.size())) ==
-                                    line.substr(0, std::min(line.size(), before_sum.size()));
-      if (is_last && (number > 1 || may_be_torn_head)) {
+      // A first line that is not the beginning of a head is rather another kind of file than a torn journal.
+      if (is_last && (number > 1 || (end == std::string::npos && is_begin_of_head(line)))) {
         content.note =
             fmt::format("{}: the last line is torn ({} bytes) and was dropped", quote(path), text.size() - at);
         break;

@@ -6,10 +6,10 @@
 #include <sstream>
 
 #include "scenarios/format/reader.hpp"
-#include "scenarios/sweep/seeds.hpp"
-#include "scenarios/sweep/value_list.hpp"
 #include "scenarios/format/units.hpp"
 #include "scenarios/format/vocabulary.hpp"
+#include "scenarios/sweep/seeds.hpp"
+#include "scenarios/sweep/value_list.hpp"
 
 namespace lockstep {
 namespace {
@@ -44,6 +44,45 @@ std::string words_of_point(const std::vector<Variation>& vary, const std::vector
   for (std::size_t i = 0; i < vary.size(); ++i)
     text += (i == 0 ? "" : ", ") + text_of(Change{vary[i].pointer, values[i]});
   return text.empty() ? "the scenario" : text;
+}
+
+/// "400 x 400"
+std::string words_of_product(const std::vector<Variation>& vary) {
+  std::string text;
+  for (const Variation& variation : vary)
+    text += fmt::format("{}{}", text.empty() ? "" : " x ", variation.values.size());
+  return text;
+}
+
+/// Whether a change at `outer` replaces what one at `inner` has made.
+bool covers(const std::string& outer, const std::string& inner) {
+  return inner == outer ||
+         (inner.size() > outer.size() && inner.compare(0, outer.size(), outer) == 0 && inner[outer.size()] == '/');
+}
+
+/// Changes are made in their order, so one that comes later can make an earlier one vain.
+std::vector<std::string> overridden(const SweepPlan& plan) {
+  std::vector<std::string> problems;
+  for (std::size_t i = 0; i < plan.vary.size(); ++i) {
+    const std::string& later = plan.vary[i].pointer;
+    for (std::size_t j = 0; j < i; ++j) {
+      const std::string& earlier = plan.vary[j].pointer;
+      if (later == earlier) {
+        problems.push_back(fmt::format("--vary {} is given twice\n", later));
+      } else if (covers(later, earlier)) {
+        problems.push_back(
+            fmt::format("--vary {} replaces all of what --vary {} has set; give it first\n", later, earlier));
+      }
+    }
+    for (const Change& change : plan.changes)
+      if (covers(later, change.pointer))
+        problems.push_back(
+            change.pointer == "/seed"
+                ? "--seed has no effect, because --vary /seed sets it\n"
+                : fmt::format("--with {} has no effect, because --vary {} sets {}\n", change.pointer, later,
+                              later == "/algorithm" ? "all of it; --vary /algorithm/name keeps the rest" : "it"));
+  }
+  return problems;
 }
 
 Json json_of(const std::vector<Change>& changes) {
@@ -143,14 +182,13 @@ std::string behaviour_key(const Json& scenario, const std::string& base_director
 SweepPoints points_of(const SweepPlan& plan) {
   SweepPoints result;
   std::size_t count = 1;
-  for (std::size_t i = 0; i < plan.vary.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j)
-      if (plan.vary[i].pointer == plan.vary[j].pointer)
-        result.problems.push_back(fmt::format("--vary {} is given twice", plan.vary[i].pointer));
-    count *= plan.vary[i].values.size();
+  result.problems = overridden(plan);
+  for (const Variation& variation : plan.vary) {
+    count *= variation.values.size();
     if (count > points_max) {
-      result.problems.push_back(fmt::format("expected at most {} points, found more", points_max));
-      return result;
+      result.problems.push_back(
+          fmt::format("--vary: expected at most {} points, found {}\n", points_max, words_of_product(plan.vary)));
+      break;
     }
   }
   if (!result.problems.empty()) return result;

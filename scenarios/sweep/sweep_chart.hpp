@@ -11,17 +11,19 @@
 
 namespace lockstep {
 
-/// How often the check finds something, over the only varied parameter.
-/// Needs: one variation.
-std::string probability_curve(const SweepReport& report, std::size_t check);
+/// How often the check finds something, over the only varied parameter. `links` are where each point leads to, empty
+/// for nowhere.
+/// Needs: one variation, a link for each point.
+std::string probability_curve(const SweepReport& report, std::size_t check, const std::vector<std::string>& links);
 
 /// The wait for the lock, median and 99th percentile, over the only varied parameter.
 /// Needs: one variation.
 std::string wait_curve(const SweepReport& report);
 
 /// How often the check finds something, over two varied parameters: the first downwards, the second to the right.
-/// Needs: two variations.
-std::string heat_map(const SweepReport& report, std::size_t check);
+/// Where it found nothing the upper bound is written.
+/// Needs: two variations, a link for each point.
+std::string heat_map(const SweepReport& report, std::size_t check, const std::vector<std::string>& links);
 
 /// With the characters that HTML and XML reserve written as entities.
 std::string escaped(std::string_view text);

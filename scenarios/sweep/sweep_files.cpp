@@ -40,7 +40,7 @@ Json json_estimate(const std::optional<Estimate>& estimate) {
 
 std::string sweep_csv(const SweepReport& report) {
   std::string text = "scenario,point";
-  for (const Variation& variation : report.plan.vary) text += "," + csv_cell(variation.pointer);
+  for (const Variation& variation : report.plan.vary) text += fmt::format(",{}", csv_cell(variation.pointer));
   text +=
       ",runs,finished,decision,check,hits,violations,p,p_low,p_high,interval,confidence,per_grant,per_grant_low,"
       "per_grant_high,per_hour,per_hour_low,per_hour_high,grants,refusals,grants_per_s,wait_mean_ns,wait_p50_ns,"
@@ -49,16 +49,16 @@ std::string sweep_csv(const SweepReport& report) {
   for (std::size_t i = 0; i < report.points.size(); ++i) {
     const PointFigures& point = report.figures[i];
     std::string front = csv_cell(report.points[i].scenario.name) + fmt::format(",{}", i + 1);
-    for (const Json& value : report.points[i].values) front += "," + csv_cell(label_of(value));
+    for (const Json& value : report.points[i].values) front += fmt::format(",{}", csv_cell(label_of(value)));
     front += fmt::format(",{},{},{}", point.runs, name_of(point.finished),
                          report.plan.rules.claim ? name_of(point.decision) : "");
     std::string back = fmt::format(",{},{},{},{}", point.acquisitions, point.refusals, csv_number(point.throughput),
                                    csv_number(point.latency_mean_ns));
-    for (const auto& time : point.latency_ns) back += "," + (time ? fmt::format("{}", *time) : std::string());
-    back += "," + csv_number(point.obtainable) + "," + csv_number(point.fairness);
-    back += fmt::format(",{},{},{}", point.messages, point.requests, point.timeouts);
-    back += "," + csv_number(point.messages_per_acquisition) + "," + csv_number(point.in_vain) + "," +
-            csv_number(point.busiest);
+    for (const auto& time : point.latency_ns) back += time ? fmt::format(",{}", *time) : ",";
+    back += fmt::format(",{},{},{},{},{}", csv_number(point.obtainable), csv_number(point.fairness), point.messages,
+                        point.requests, point.timeouts);
+    back += fmt::format(",{},{},{}", csv_number(point.messages_per_acquisition), csv_number(point.in_vain),
+                        csv_number(point.busiest));
     for (std::size_t check = 0; check <= check_count; ++check) {
       const CheckFigures& figures = point.checks[check];
       text += front + fmt::format(",{},{},{},", hit_name(check), figures.runs, figures.violations) +
@@ -67,7 +67,7 @@ std::string sweep_csv(const SweepReport& report) {
               csv_estimate(figures.per_acquisition) + "," + csv_estimate(figures.per_hour) + back + ",";
       if (!figures.examples.empty())
         text += fmt::format("{}", replication_seed(report.points[i].scenario.seed, figures.examples.front()));
-      text += "," + to_hex(point.digest) + "\n";
+      text += fmt::format(",{}\n", to_hex(point.digest));
     }
   }
   return text;

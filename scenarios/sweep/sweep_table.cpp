@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "scenarios/sweep/value_list.hpp"
 #include "scenarios/report/table.hpp"
+#include "scenarios/sweep/value_list.hpp"
 
 namespace lockstep {
 namespace {
@@ -64,31 +64,55 @@ Row point_cells(const SweepReport& report, std::size_t point) {
   return cells;
 }
 
+/// The cells of one check at one point, without what names them.
+Row check_cells(const PointFigures& point, std::size_t check) {
+  const CheckFigures& figures = point.checks[check];
+  return {fmt::format("{}", point.runs),
+          fmt::format("{}", figures.runs),
+          figures.per_run ? short_number(figures.per_run->value) : "-",
+          figures.per_run ? interval_words(figures.per_run->interval) : "-",
+          estimate_words(figures.per_acquisition),
+          estimate_words(figures.per_hour)};
+}
+
+Row check_titles(const SweepPlan& plan) {
+  const std::string percent = short_number(plan.confidence * 100) + " %";
+  return {"runs",
+          "hit",
+          "p per run",
+          percent,
+          fmt::format("per grant ({})", percent),
+          fmt::format("per hour ({})", percent)};
+}
+
+/// One check at all points.
 std::string check_table(const Console& console, const SweepReport& report, std::size_t check) {
   Row titles = point_titles(report.plan);
   const std::size_t text_columns = titles.size();
-  const std::string percent = short_number(report.plan.confidence * 100) + " %";
-  for (const std::string& title :
-       {std::string("runs"), std::string("hit"), std::string("p per run"), percent,
-        std::string("per grant (") + percent + ")", std::string("per hour (") + percent + ")"})
-    titles.push_back(title);
+  for (std::string& title : check_titles(report.plan)) titles.push_back(std::move(title));
   const bool decides = report.plan.rules.claim && check == report.plan.hit;
   if (decides) titles.push_back("p " + report.plan.rules.claim->text);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < report.points.size(); ++i) {
-    const PointFigures& point = report.figures[i];
-    const CheckFigures& figures = point.checks[check];
     Row row = point_cells(report, i);
-    row.push_back(fmt::format("{}", point.runs));
-    row.push_back(fmt::format("{}", figures.runs));
-    row.push_back(figures.per_run ? short_number(figures.per_run->value) : "-");
-    row.push_back(figures.per_run ? interval_words(figures.per_run->interval) : "-");
-    row.push_back(estimate_words(figures.per_acquisition));
-    row.push_back(estimate_words(figures.per_hour));
-    if (decides) row.emplace_back(name_of(point.decision));
+    for (std::string& cell : check_cells(report.figures[i], check)) row.push_back(std::move(cell));
+    if (decides) row.emplace_back(name_of(report.figures[i].decision));
     rows.push_back(std::move(row));
   }
   return laid_out(console, titles, rows, text_columns);
+}
+
+/// All checks at the only point.
+std::string checks_table(const Console& console, const SweepReport& report, const std::vector<std::size_t>& checks) {
+  Row titles = {"check"};
+  for (std::string& title : check_titles(report.plan)) titles.push_back(std::move(title));
+  std::vector<Row> rows;
+  for (const std::size_t check : checks) {
+    Row row = {check == any_check ? "any of these" : hit_name(check)};
+    for (std::string& cell : check_cells(report.figures.front(), check)) row.push_back(std::move(cell));
+    rows.push_back(std::move(row));
+  }
+  return laid_out(console, titles, rows, 1);
 }
 
 std::string work_table(const Console& console, const SweepReport& report) {
@@ -135,38 +159,43 @@ std::string examples_of(const SweepReport& report, std::size_t check) {
 std::string sweep_page(const Console& console, const SweepReport& report) {
   const SweepPlan& plan = report.plan;
   std::string text;
-  const auto heading = [&](std::string_view words) { text += "\n" + styled(console, Style::strong, words) + "\n"; };
+  const auto heading = [&](std::string_view words) {
+    text += fmt::format("\n{}\n", styled(console, Style::strong, words));
+  };
 
   const std::string title = report.points.front().scenario.title;
   text += styled(console, Style::strong, plain(title)) + "\n";
-  text += fmt::format("{}: {}, at most {} runs each; intervals of {} % ({})\n", plain(plan.file),
-                      report.points.size() == 1 ? "one point" : fmt::format("{} points", report.points.size()),
-                      plan.runs, short_number(plan.confidence * 100), interval_name(plan));
+  text +=
+      fmt::format("{}: {}{} runs{}; intervals of {} % ({})\n", plain(plan.file),
+                  report.points.size() == 1 ? "" : fmt::format("{} points, ", report.points.size()),
+                  (plan.rules.any() ? "at most " : "") + std::to_string(plan.runs),
+                  report.points.size() == 1 ? "" : " each", short_number(plan.confidence * 100), interval_name(plan));
+  if (report.points.size() == 1 && !plan.vary.empty()) text += plain(report.points.front().label) + "\n";
   if (!report.incomplete.empty()) text += styled(console, Style::bad, report.incomplete) + "\n";
+  for (const std::string& note : notes_of(report)) text += plain(note) + "\n";
 
-  std::vector<std::string> never;
-  std::uint64_t fewest = UINT64_MAX;
-  for (const PointFigures& point : report.figures) fewest = std::min(fewest, point.runs);
-  for (std::size_t check = 0; check <= check_count; ++check) {
-    const bool is_wanted = check == plan.hit && (plan.rules.any() || check != any_check);
-    if (!report.seen(check) && !is_wanted) {
-      if (check != any_check) never.push_back(hit_name(check));
-      continue;
-    }
-    if (check == any_check && !is_wanted) {
-      // One check alone says the same as "any".
-      std::size_t kinds = 0;
-      for (std::size_t i = 0; i < check_count; ++i) kinds += report.seen(i) ? 1 : 0;
-      if (kinds < 2) continue;
-    }
-    heading(check == any_check ? std::string("any of these")
-                               : fmt::format("{} ({})", hit_name(check), explain(static_cast<Check>(check))));
-    text += check_table(console, report, check);
-    if (check != any_check) {
-      const std::string examples = examples_of(report, check);
+  const std::vector<std::size_t> checks = checks_to_show(report);
+  if (report.points.size() == 1 && !checks.empty()) {
+    heading("What broke");
+    text += checks_table(console, report, checks);
+    for (const std::size_t check : checks)
+      if (check != any_check) text += fmt::format("  {}: {}\n", hit_name(check), explain(static_cast<Check>(check)));
+    const std::string examples = examples_of(report, checks.front());
+    if (!examples.empty()) text += fmt::format("Look at one ({}):\n{}", hit_name(checks.front()), examples);
+  } else {
+    for (const std::size_t check : checks) {
+      heading(check == any_check ? std::string("any of these")
+                                 : fmt::format("{} ({})", hit_name(check), explain(static_cast<Check>(check))));
+      text += check_table(console, report, check);
+      const std::string examples = check == any_check ? "" : examples_of(report, check);
       if (!examples.empty()) text += "Look at one:\n" + examples;
     }
   }
+  std::vector<std::string> never;
+  std::uint64_t fewest = UINT64_MAX;
+  for (const PointFigures& point : report.figures) fewest = std::min(fewest, point.runs);
+  for (std::size_t check = 0; check < check_count; ++check)
+    if (std::find(checks.begin(), checks.end(), check) == checks.end()) never.push_back(hit_name(check));
   if (!never.empty()) {
     std::string list;
     for (const std::string& name : never) list += (list.empty() ? "" : ", ") + name;

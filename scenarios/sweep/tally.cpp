@@ -15,6 +15,21 @@ void keep_examples(std::vector<std::uint64_t>& examples, const std::vector<std::
   examples = std::move(all);
 }
 
+/// Of everything that a tally counts of a run, without owner tokens and seeds, which differ all the same.
+std::uint64_t outcome_of(const Run& run, const RunMeasures& measures) {
+  std::uint64_t hash = random::mix(measures.acquisitions ^ random::mix(measures.refusals));
+  const auto add = [&hash](std::uint64_t number) { hash = random::mix(hash ^ number); };
+  for (const Violation& violation : run.violations) {
+    add(static_cast<std::uint64_t>(violation.check));
+    add(static_cast<std::uint64_t>(violation.at.ns()));
+  }
+  for (const std::int64_t wait : measures.waits) add(static_cast<std::uint64_t>(wait));
+  add(static_cast<std::uint64_t>(measures.idle_ns));
+  add(run.counters.messages);
+  add(run.counters.timeouts);
+  return hash;
+}
+
 void count(CheckTally& check, std::uint64_t violations, std::uint64_t acquisitions, std::uint64_t replication) {
   if (violations == 0) return;
   ++check.runs;
@@ -65,6 +80,9 @@ void Tally::add(const Run& run, std::uint64_t replication) {
     servers[i].commands += run.servers[i].commands;
   }
   digest += random::mix(run.trace.digest() ^ random::mix(replication));
+  const std::uint64_t outcome = outcome_of(run, measures);
+  lowest_outcome = std::min(lowest_outcome, outcome);
+  highest_outcome = std::max(highest_outcome, outcome);
 }
 
 void Tally::merge(const Tally& other) {
@@ -98,6 +116,8 @@ void Tally::merge(const Tally& other) {
     servers[i].commands += other.servers[i].commands;
   }
   digest += other.digest;
+  lowest_outcome = std::min(lowest_outcome, other.lowest_outcome);
+  highest_outcome = std::max(highest_outcome, other.highest_outcome);
 }
 
 }  // namespace lockstep

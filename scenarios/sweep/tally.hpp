@@ -58,6 +58,8 @@ struct Tally {
   std::uint64_t in_vain = 0;         ///< requests of attempts that came to nothing
   std::vector<ServerTally> servers;  ///< in the order of Run::servers
   std::uint64_t digest = 0;          ///< of all the runs' digests, whatever their order
+  /// The smallest and the largest hash over what is counted of a run. Equal: all runs came out the same.
+  std::uint64_t lowest_outcome = UINT64_MAX, highest_outcome = 0;
 
   void add(const Run& run, std::uint64_t replication);
   void merge(const Tally& other);

@@ -104,7 +104,9 @@ Json json_of(const Tally& tally) {
           {"timeouts", tally.timeouts},
           {"in_vain", tally.in_vain},
           {"servers", servers},
-          {"digest", tally.digest}};
+          {"digest", tally.digest},
+          {"lowest_outcome", tally.lowest_outcome},
+          {"highest_outcome", tally.highest_outcome}};
 }
 
 std::optional<Tally> tally_from(const Json& json) {
@@ -145,6 +147,8 @@ std::optional<Tally> tally_from(const Json& json) {
     }
   }
   fields.read("digest", tally.digest);
+  fields.read("lowest_outcome", tally.lowest_outcome);
+  fields.read("highest_outcome", tally.highest_outcome);
   if (!fields.good()) return std::nullopt;
   return tally;
 }

@@ -102,11 +102,12 @@ Json json_of(const Quantity& quantity) {
   if (decimals > 0) {
     if (text.size() <= static_cast<std::size_t>(decimals))
       text.insert(0, static_cast<std::size_t>(decimals) + 1 - text.size(), '0');
-    text.insert(text.size() - static_cast<std::size_t>(decimals), ".");
+    const std::string_view all = text;
+    const std::size_t point = all.size() - static_cast<std::size_t>(decimals);
+    text = fmt::format("{}.{}", all.substr(0, point), all.substr(point));
   }
-  if (negative) text.insert(0, "-");
-  if (!quantity.unit.empty()) return text + quantity.unit;
-  return Json::parse(text);
+  text = fmt::format("{}{}{}", negative ? "-" : "", text, quantity.unit);
+  return quantity.unit.empty() ? Json::parse(text) : Json(text);
 }
 
 /// Both with the larger number of decimals. False when that does not fit.

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "scenarios/format/json_cursor.hpp"
+#include "scenarios/format/units.hpp"
+#include "scenarios/format/vocabulary.hpp"
 #include "scenarios/sweep/value_list.hpp"
 
 namespace lockstep {
@@ -25,11 +30,24 @@ std::optional<std::vector<std::string>> steps_of(std::string_view pointer) {
   return steps;
 }
 
+bool is_duration(const Json& json) { return json.is_string() && parse_duration(json.get<std::string>()).value; }
+
+bool is_distribution(std::string_view step) {
+  const std::span<const Word> words = distribution_words();
+  return std::any_of(words.begin(), words.end(), [step](const Word& word) { return word.name == step; });
+}
+
 std::optional<std::size_t> index_of(const std::string& step) {
   if (step.empty() || step.size() > 9 || (step.size() > 1 && step.front() == '0')) return std::nullopt;
   for (const char c : step)
     if (c < '0' || c > '9') return std::nullopt;
   return static_cast<std::size_t>(std::stoul(step));
+}
+
+/// Equal for values that mean the same: 1s is 1000ms.
+std::string meaning_of(const Json& value) {
+  if (is_duration(value)) return fmt::format("{} ns", parse_duration(value.get<std::string>()).value->count());
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string wrong_pointer(std::string_view text) {
@@ -63,14 +81,17 @@ std::optional<Problem> make_change(const Change& change, Json& json) {
   std::string here;
   for (const std::string& step : *steps) {
     if (here == "/algorithm" && at->is_string()) *at = Json{{"name", *at}};
-    if (at->is_null()) *at = Json::object();
+    if (at->is_null() || (is_duration(*at) && is_distribution(step))) *at = Json::object();
     if (at->is_object()) {
       at = &(*at)[step];
     } else if (at->is_array()) {
       const auto index = index_of(step);
       if (!index || *index >= at->size())
         return Problem{change.pointer, fmt::format("{} to have an element {}", here, step),
-                       at->empty() ? "none in it" : fmt::format("0 to {} in it", at->size() - 1), ""};
+                       at->empty()       ? "none in it"
+                       : at->size() == 1 ? "only element 0"
+                                         : fmt::format("elements 0 to {}", at->size() - 1),
+                       ""};
       at = &(*at)[*index];
     } else {
       return Problem{change.pointer, fmt::format("{} to be an object or an array", here), describe(*at), ""};
@@ -103,11 +124,11 @@ ParsedVariation parse_variation(std::string_view text) {
   if (!halves) return {std::nullopt, wrong_pointer(text)};
   ValueList list = parse_values(halves->value);
   if (!list.error.empty()) return {std::nullopt, std::string(halves->pointer) + ": " + list.error};
-  for (std::size_t i = 0; i < list.values.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (list.values[i] == list.values[j])
-        return {std::nullopt, fmt::format("{}: expected each value once, found {} again", halves->pointer,
-                                          quote(label_of(list.values[i])))};
+  std::set<std::string> seen;
+  for (const Json& value : list.values)
+    if (!seen.insert(meaning_of(value)).second)
+      return {std::nullopt,
+              fmt::format("{}: expected each value once, found {} again", halves->pointer, quote(label_of(value)))};
   return {Variation{std::string(halves->pointer), std::move(list.values), std::string(text)}, ""};
 }
 

@@ -21,7 +21,7 @@ struct Change {
 
 /// Makes the change, or says why it cannot be made. Objects that are missing on the way are made, so that
 /// /network/loss can be set in a file without "network"; "algorithm": "redlock" becomes {"name": "redlock"} when one
-/// of its options is set.
+/// of its options is set, and "for": "15s" the distribution when /faults/0/for/exponential is.
 std::optional<Problem> make_change(const Change& change, Json& json);
 
 /// "/algorithm/ttl=5s", as --with takes it.

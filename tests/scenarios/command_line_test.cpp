@@ -95,6 +95,8 @@ TEST_CASE("a mistyped option gets a suggestion", "[command_line]") {
   const Answer answer = call({"run", "--sed", "7"});
   CHECK(answer.status == 2);
   CHECK(answer.err == "lockstep run: \"--sed\" is not an option; did you mean \"--seed\"?\nSee: lockstep run --help\n");
+  CHECK(call({"--versio"}).err ==
+        "lockstep: \"--versio\" is not an option; did you mean \"--version\"?\nSee: lockstep --help\n");
 }
 
 TEST_CASE("numbers and times on the command line are judged with what was found", "[command_line]") {

@@ -118,8 +118,36 @@ says err 'did you mean "mutual_exclusion"?'
 status 2 "$lockstep" sweep paused.json --shard 3/2 --journal x.jsonl
 status 2 "$lockstep" sweep paused.json --shard 1/2
 says err "--shard needs --journal"
+status 2 "$lockstep" sweep paused.json --shard 1/2 --journal x.jsonl --out x.csv
+says err "--shard has no report of its own"
 status 2 "$lockstep" sweep paused.json --out report.pdf
 says err ".csv, .jsonl or .html"
+status 2 "$lockstep" sweep paused.json --decide "mutual_exclusio < 1%"
+says err 'did you mean "mutual_exclusion"?'
+status 2 "$lockstep" sweep paused.json --vary /algorithm/ttl=1s,2s --vary /algorithm=redlock,set-token
+says err "lockstep sweep: --vary /algorithm replaces all of what --vary /algorithm/ttl has set"
+
+# What cannot be written is said before the work, and leaves nothing behind.
+status 2 "$lockstep" sweep paused.json --runs 1000000000 --out nowhere/report.html
+says err 'cannot write "nowhere/report.html": No such file or directory'
+status 2 "$lockstep" sweep paused.json --runs 1000000000 --out kept.csv --journal ./kept.csv
+says err "--out would overwrite"
+status 2 "$lockstep" sweep paused.json --runs 1000000000 --out kept.csv --out ./kept.csv
+says err "twice"
+[ ! -e kept.csv ] || fail "kept.csv was made"
+status 2 "$lockstep" run paused.json --junit nowhere/out.xml
+says err "cannot write"
+
+# A journal is not written over, whatever it is.
+printf '{"sum":"1"}' >other.txt
+cp other.txt untouched.txt
+status 2 "$lockstep" sweep paused.json --journal other.txt
+says err "this is no journal of a sweep"
+cmp other.txt untouched.txt || fail "a file that is no journal was changed"
+
+# Nothing random.
+status 0 "$lockstep" sweep paused.json --with /faults/0/for=15s --runs 20
+says out "Nothing that matters is random here"
 
 # --- compare ---
 status 0 "$lockstep" compare paused.json --with /algorithm/ttl=5s --runs 300 --jobs 1

@@ -92,14 +92,37 @@ TEST_CASE("a journal that is cut off anywhere loses its last line and nothing el
   const JournalFile file;
   write(file);
   const std::string whole = file.content();
-  for (std::size_t size = 1; size < whole.size(); size += 37) {
+  for (std::size_t size = 1; size < whole.size(); ++size) {
     file.set(whole.substr(0, size));
     const ReadJournal read = read_journal(file.path());
     INFO(size << ": " << read.error);
     REQUIRE(read.content);
     const std::size_t sound = whole.rfind('\n', size - 1) == std::string::npos ? 0 : whole.rfind('\n', size - 1) + 1;
-    CHECK(read.content->sound_bytes == sound);
-    CHECK(read.content->note.empty() == (sound == size));
+    REQUIRE(read.content->sound_bytes == sound);
+    REQUIRE(read.content->note.empty() == (sound == size));
+  }
+}
+
+TEST_CASE("a byte that has changed anywhere in a journal is noticed", "[sweep][journal]") {
+  const JournalFile file;
+  write(file);
+  const std::string whole = file.content();
+  const std::size_t last_line = whole.rfind('\n', whole.size() - 2) + 1;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ (at % 2 == 0 ? 1 : 32));
+    file.set(damaged);
+    const ReadJournal read = read_journal(file.path());
+    INFO(at);
+    // In the last line, or in the end of the line before it, that is a torn line; in all others it is damage.
+    if (at + 1 >= last_line) {
+      REQUIRE(read.content);
+      REQUIRE(read.content->sound_bytes <= last_line);
+      REQUIRE_FALSE(read.content->note.empty());
+    } else {
+      REQUIRE_FALSE(read.content);
+      REQUIRE_FALSE(read.error.empty());
+    }
   }
 }
 
@@ -117,6 +140,14 @@ TEST_CASE("a damaged, strange or foreign journal is not used, and the reason is 
   CHECK_THAT(read_journal(file.path()).error, ContainsSubstring("line 1: this is no journal of a sweep"));
   file.set("a,b,c");
   CHECK_THAT(read_journal(file.path()).error, ContainsSubstring("this is no journal of a sweep"));
+  // Not even one that begins like a journal, and has no end of a line.
+  for (const char* text :
+       {"{\"sum\":\"12\",\"total\":3}", "{\"summary\":1}", "{\"sum\":\"0123456789abcdef\",\"entry\":{\"plan\"",
+        "{\"sum\":\"0123456789abcdef\",\"entry\":{\"journal\":1}}\n"}) {
+    file.set(text);
+    INFO(text);
+    CHECK_THAT(read_journal(file.path()).error, ContainsSubstring("this is no journal of a sweep"));
+  }
   CHECK_THAT(read_journal("/").error, ContainsSubstring("no regular file"));
 
   const JournalHead head = head_of(plan_with(50), "1.0");

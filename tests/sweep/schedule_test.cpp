@@ -5,6 +5,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <set>
 
+#include "scenarios/sweep/figures.hpp"
 #include "scenarios/sweep/seeds.hpp"
 #include "tests/sweep/stories.hpp"
 
@@ -102,6 +103,34 @@ TEST_CASE("problems name the point that has them", "[sweep][plan]") {
   CHECK_THAT(points.problems[0],
              ContainsSubstring("story.json, point 2 of 4 (/algorithm/ttl=2s, /network/loss=2): 1 problem"));
   CHECK_THAT(points.problems[1], ContainsSubstring("/algorithm/ttl  expected a duration with a unit"));
+}
+
+TEST_CASE("a change that another one makes vain is refused", "[sweep][plan]") {
+  const auto problem = [](const std::vector<std::string>& with, const std::vector<std::string>& vary) {
+    SweepPlan plan = plan_with(1, with, vary);
+    for (const std::string& text : with) plan.changes.push_back(*parse_change(text).change);
+    const std::vector<std::string> problems = points_of(plan).problems;
+    return problems.empty() ? std::string() : problems.front();
+  };
+  CHECK(problem({}, {"/algorithm/ttl=1s,2s", "/algorithm/ttl=3s"}) == "--vary /algorithm/ttl is given twice\n");
+  CHECK_THAT(problem({}, {"/algorithm/ttl=1s,2s", "/algorithm=redlock,set-token"}),
+             ContainsSubstring("--vary /algorithm replaces all of what --vary /algorithm/ttl has set; give it first"));
+  CHECK(problem({}, {"/algorithm=redlock,set-token", "/algorithm/ttl=1s,2s"}).empty());
+  CHECK_THAT(problem({"/algorithm/ttl=1s"}, {"/algorithm=redlock,set-token"}),
+             ContainsSubstring("--with /algorithm/ttl has no effect, because --vary /algorithm sets all of it"));
+  CHECK_THAT(problem({"/seed=3"}, {"/seed=1,2"}), ContainsSubstring("--seed has no effect"));
+  CHECK(problem({"/algorithm/ttl=1s"}, {"/algorithm/ttl_x=1"}).find("no effect") == std::string::npos);
+  CHECK_THAT(problem({}, {"/a=1..400/1", "/b=1..400/1"}),
+             ContainsSubstring("expected at most 100000 points, found 400 x 400"));
+}
+
+TEST_CASE("runs that all came out the same are noticed", "[sweep][tally]") {
+  const auto alike = [](const std::vector<std::string>& changes) {
+    const SweepPlan plan = plan_with(20, changes);
+    return figures_of(plan, results_of(plan).front()).all_alike;
+  };
+  CHECK(alike({"/faults/0/for=15s"}));
+  CHECK_FALSE(alike({}));
 }
 
 TEST_CASE("points differ by what they do, not by what they say", "[sweep][plan]") {

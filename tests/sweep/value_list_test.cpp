@@ -50,6 +50,8 @@ TEST_CASE("what is wrong with a range is said", "[sweep][vary]") {
   CHECK_THAT(read("{a}"), ContainsSubstring("expected JSON"));
   CHECK_THAT(read("1s,,2s"), ContainsSubstring("values separated by commas"));
   CHECK_THAT(parse_variation("/a=1,2,1").error, ContainsSubstring("expected each value once, found \"1\" again"));
+  CHECK_THAT(parse_variation("/a=1s,1000ms").error,
+             ContainsSubstring("expected each value once, found \"1000ms\" again"));
   CHECK_THAT(parse_variation("ttl=1s").error, ContainsSubstring("expected a JSON pointer and a value"));
   CHECK_THAT(parse_variation("/ttl=").error, ContainsSubstring("expected a JSON pointer and a value"));
 }
@@ -63,7 +65,10 @@ TEST_CASE("changes are made where the pointer leads", "[sweep][vary]") {
   CHECK(
       json.dump() ==
       R"({"algorithm":{"name":"redlock","ttl":"5s"},"faults":[{"for":{"exponential":"2s"}}],"network":{"loss":0.1}})");
-  CHECK(message_of(*change("/faults/1/for=1s")) == "expected /faults to have an element 1, found 0 to 0 in it");
+  CHECK_FALSE(change("/faults/0/for=9s"));
+  CHECK_FALSE(change("/faults/0/for/lognormal={\"median\":\"1s\",\"p99\":\"9s\"}"));
+  CHECK(json["faults"][0]["for"].dump() == R"({"lognormal":{"median":"1s","p99":"9s"}})");
+  CHECK(message_of(*change("/faults/1/for=1s")) == "expected /faults to have an element 1, found only element 0");
   CHECK(message_of(*change("/network/loss/x=1")) ==
         "expected /network/loss to be an object or an array, found the number 0.1");
 }
