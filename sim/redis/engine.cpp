@@ -178,7 +178,14 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
       return refuse(session, argv.size() < 2 ? wrong_arity(*container) : unknown_subcommand(*container, argv[1]));
     return refuse(session, unknown_command(argv));
   }
-  if (!spec->arity_fits(argv.size())) return refuse(session, wrong_arity(*spec));
+  if (!spec->arity_fits(argv.size())) {
+    RespReply refusal = wrong_arity(*spec);
+    if (spec->name == "exec") {  // a refused EXEC ends its transaction
+      discard(session);
+      refusal.text.replace(0, 3, "EXECABORT Transaction discarded because of:");
+    }
+    return refuse(session, std::move(refusal));
+  }
   ++commands_;
   session.last_command = spec->name.substr(0, spec->name.find('|'));
 

@@ -179,11 +179,7 @@ ScriptEngine::Script* ScriptEngine::compile(std::string_view body, std::string d
       return problem = std::move(*bad), nullptr;
     code.remove_prefix(end);  // the line feed stays, for the line numbers
   }
-  // A precompiled chunk could do anything.
-  const bool binary = !code.empty() && code[0] == LUA_SIGNATURE[0];
-  if (binary) {
-    lua_pushliteral(lua_, "user_script: binary chunks are not allowed");
-  } else if (luaL_loadbuffer(lua_, code.data(), code.size(), "@user_script") == 0) {
+  if (lua::load_text(lua_, code, "@user_script") == 0) {
     script->function = luaL_ref(lua_, LUA_REGISTRYINDEX);
     script->digest = std::move(digest);
     script->name = "f_" + script->digest;
@@ -322,6 +318,7 @@ RespReply ScriptEngine::run(Call& call, const Script& script, std::size_t keys, 
 RespReply ScriptEngine::failure(const Script& script) {
   std::string message, source, line;
   if (lua_istable(lua_, 2)) {
+    message = "ERR unknown error";
     lua_pushcfunction(lua_, [](lua_State* lua) {
       // A script may have put a metatable onto its error: that is looked at only under protection.
       lua_settop(lua, 1);
@@ -337,11 +334,10 @@ RespReply ScriptEngine::failure(const Script& script) {
         const char* found = lua_isstring(lua_, index) != 0 ? lua_tostring(lua_, index) : nullptr;
         return std::string(found == nullptr ? "" : found);
       };
-      message = text(-3);
+      if (lua_isstring(lua_, -3) != 0) message = text(-3);
       source = text(-2);
       line = text(-1);
     }
-    if (message.empty()) message = "ERR unknown error";
   } else {
     const char* text = lua_tostring(lua_, 2);
     message = fmt::format("ERR {}", text == nullptr ? "unknown error" : text);

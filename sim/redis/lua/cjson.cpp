@@ -5,7 +5,9 @@
 // Source: the manual of lua-cjson 2.1.0.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -18,12 +20,25 @@
 namespace lockstep::redis::lua {
 namespace {
 
-constexpr int depth_max = 1000;
-constexpr int sparse_ratio = 2, sparse_safe = 10;
+constexpr int depth_limit = 1'000;  // nothing nests deeper, whatever a script asks for: that is the stack of this process
+
+// What cjson.encode_max_depth and the other settings set. They stay set for the scripts that follow.
+struct Settings {
+  int encode_depth = 1000, decode_depth = 1000;
+  int precision = 14;
+  int keep_buffer = 1;             // has no meaning here
+  int sparse_convert = 0, sparse_ratio = 2, sparse_safe = 10;
+  int encode_invalid_numbers = 0;  // 0 refused, 1 as JavaScript writes them, 2 as null
+  int decode_invalid_numbers = 1;
+};
+
+Settings& settings_of(lua_State* lua) {
+  return *static_cast<Settings*>(lua_touserdata(lua, lua_upvalueindex(1)));
+}
 
 class Encoder {
  public:
-  explicit Encoder(lua_State* lua) : lua_(lua), engine_(engine_of(lua)) {}
+  explicit Encoder(lua_State* lua) : lua_(lua), engine_(engine_of(lua)), settings_(settings_of(lua)) {}
 
   void value(int depth) {
     switch (lua_type(lua_, -1)) {
@@ -103,9 +118,13 @@ class Encoder {
 
   void number() {
     const double value = lua_tonumber(lua_, -1);
-    if (std::isinf(value) || std::isnan(value)) fail("must not be NaN or Inf");
+    if (std::isinf(value) || std::isnan(value)) {
+      if (settings_.encode_invalid_numbers == 0) fail("must not be NaN or Inf");
+      if (settings_.encode_invalid_numbers == 2) return add("null");
+      return add(std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity");
+    }
     char digits[64];
-    const int length = std::snprintf(digits, sizeof(digits), "%.14g", value);
+    const int length = std::snprintf(digits, sizeof(digits), "%.*g", settings_.precision, value);
     add({digits, static_cast<std::size_t>(length)});
   }
 
@@ -125,13 +144,17 @@ class Encoder {
       ++items;
       lua_pop(lua_, 1);
     }
-    if (largest > static_cast<double>(items) * sparse_ratio && largest > sparse_safe) fail("excessively sparse array");
+    if (settings_.sparse_ratio > 0 && largest > static_cast<double>(items) * settings_.sparse_ratio &&
+        largest > settings_.sparse_safe) {
+      if (settings_.sparse_convert == 0) fail("excessively sparse array");
+      return -1;
+    }
     return static_cast<int>(largest);
   }
 
   void table(int depth) {
-    if (depth > depth_max || lua_checkstack(lua_, 3) == 0)
-      luaL_error(lua_, "Cannot serialise, excessive depth (%d)", depth);
+    if (depth > std::min(settings_.encode_depth, depth_limit) || lua_checkstack(lua_, 3) == 0)
+      luaL_error(lua_, "Cannot serialise, excessive nesting (%d)", depth);
     const int length = array_length();
     if (length > 0) {
       add("[");
@@ -159,8 +182,7 @@ class Encoder {
         string();
         add(":");
       } else {
-        lua_pop(lua_, 2);
-        luaL_error(lua_, "Cannot serialise %s: %s", "table", "table key must be a number or string");
+        fail("table key must be a number or string");
       }
       lua_pop(lua_, 1);
       value(depth);
@@ -171,12 +193,14 @@ class Encoder {
 
   lua_State* lua_;
   ScriptEngine& engine_;
+  const Settings& settings_;
   std::string out_;
 };
 
 class Decoder {
  public:
-  Decoder(lua_State* lua, std::string_view text) : lua_(lua), engine_(engine_of(lua)), text_(text) {}
+  Decoder(lua_State* lua, std::string_view text)
+      : lua_(lua), engine_(engine_of(lua)), settings_(settings_of(lua)), text_(text) {}
 
   void document() {
     value(0, next());
@@ -239,7 +263,7 @@ class Decoder {
     engine_.charge(lua_, 1);
     while (at_ < text_.size() && std::string_view(" \t\n\r").find(text_[at_]) != std::string_view::npos) ++at_;
     const std::size_t start = at_;
-    if (at_ == text_.size()) return {'\0', start};
+    if (at_ == text_.size() || text_[at_] == '\0') return {'\0', start};
     const char c = text_[at_];
     switch (c) {
       case '{':
@@ -270,9 +294,17 @@ class Decoder {
     return {'!', start};
   }
 
+  // No plus sign, no zeros in front, no hexadecimal digits, no infinity.
+  static bool is_json_number(std::string_view text) {
+    if (text[0] == '-') text.remove_prefix(1);
+    if (text.empty() || text[0] < '0' || text[0] > '9') return false;
+    return text[0] != '0' || text.size() == 1 || (text[1] != 'x' && text[1] != 'X' && (text[1] < '0' || text[1] > '9'));
+  }
+
   Token number() {
     const std::size_t start = at_;
     const std::string rest(text_.substr(start, 400));
+    if (settings_.decode_invalid_numbers == 0 && !is_json_number(rest)) return {'!', start, 0, {}, "invalid number"};
     char* end = nullptr;
     const double value = std::strtod(rest.c_str(), &end);
     if (end == rest.c_str()) return {'!', start, 0, {}, "invalid number"};
@@ -312,22 +344,25 @@ class Decoder {
     byte(0x80 | (code & 0x3f));
   }
 
-  bool escape(std::string& out) {
-    if (at_ == text_.size()) return false;
+  // What is wrong with the escape, or nullptr.
+  const char* escape(std::string& out) {
+    if (at_ == text_.size()) return "invalid escape code";
     const char c = text_[at_++];
     constexpr std::string_view names = "\"\\/bfnrt", values = "\"\\/\b\f\n\r\t";
     if (const std::size_t known = names.find(c); known != std::string_view::npos) {
       out += values[known];
-      return true;
+      return nullptr;
     }
+    constexpr const char* problem = "invalid unicode escape code";
+    if (c != 'u') return "invalid escape code";
     unsigned code = 0, low = 0;
-    if (c != 'u' || !hex4(code) || (code >= 0xdc00 && code <= 0xdfff)) return false;
+    if (!hex4(code) || (code >= 0xdc00 && code <= 0xdfff)) return problem;
     if (code >= 0xd800 && code <= 0xdbff) {
-      if (!take("\\u") || !hex4(low) || low < 0xdc00 || low > 0xdfff) return false;
+      if (!take("\\u") || !hex4(low) || low < 0xdc00 || low > 0xdfff) return problem;
       code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
     }
     add_utf8(out, code);
-    return true;
+    return nullptr;
   }
 
   Token string() {
@@ -339,8 +374,8 @@ class Decoder {
       if (c == '\0') return {'!', at, 0, {}, "unexpected end of string"};
       if (c != '\\')
         token.text += c;
-      else if (!escape(token.text))
-        return {'!', at, 0, {}, "invalid escape code"};
+      else if (const char* problem = escape(token.text))
+        return {'!', at, 0, {}, problem};
     }
     engine_.charge(lua_, token.text.size() / 8);
     if (at_ == text_.size()) return {'!', at_, 0, {}, "unexpected end of string"};
@@ -349,7 +384,7 @@ class Decoder {
   }
 
   void descend(int depth, const Token& token) {
-    if (depth <= depth_max && lua_checkstack(lua_, 3) != 0) return;
+    if (depth <= std::min(settings_.decode_depth, depth_limit) && lua_checkstack(lua_, 3) != 0) return;
     luaL_error(lua_, "Found too many nested data structures (%d) at character %d", depth,
                static_cast<int>(token.at) + 1);
   }
@@ -416,6 +451,7 @@ class Decoder {
 
   lua_State* lua_;
   ScriptEngine& engine_;
+  const Settings& settings_;
   std::string_view text_;
   std::size_t at_ = 0;
 };
@@ -438,16 +474,68 @@ int decode(lua_State* lua) {
   return 1;
 }
 
-// The settings are accepted and answered with their defaults: a script cannot change them for the next one.
-int setting(lua_State* lua) {
-  lua_pushvalue(lua, lua_upvalueindex(1));
+void expect_arguments(lua_State* lua, int most) {
+  luaL_argcheck(lua, lua_gettop(lua) <= most, most + 1, "found too many arguments");
+  lua_settop(lua, most);
+}
+
+// Sets an integer if the argument is there, and answers with what it is.
+int integer_setting(lua_State* lua, int argument, int& setting, int least, int most) {
+  if (!lua_isnil(lua, argument)) {
+    const lua_Integer value = luaL_checkinteger(lua, argument);
+    if (value < least || value > most)
+      luaL_argerror(lua, 1, lua_pushfstring(lua, "expected integer between %d and %d", least, most));
+    setting = static_cast<int>(value);
+  }
+  lua_pushinteger(lua, setting);
   return 1;
 }
 
-int sparse_setting(lua_State* lua) {
-  lua_pushboolean(lua, 0);
-  lua_pushinteger(lua, sparse_ratio);
-  lua_pushinteger(lua, sparse_safe);
+constexpr const char* switch_names[] = {"off", "on", nullptr};
+constexpr const char* invalid_number_names[] = {"off", "on", "null", nullptr};
+
+int named_setting(lua_State* lua, int argument, int& setting, const char* const* names) {
+  if (lua_isboolean(lua, argument))
+    setting = lua_toboolean(lua, argument);
+  else if (!lua_isnil(lua, argument))
+    setting = luaL_checkoption(lua, argument, nullptr, names);
+  if (setting <= 1)
+    lua_pushboolean(lua, setting);
+  else
+    lua_pushstring(lua, names[setting]);
+  return 1;
+}
+
+int encode_max_depth(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return integer_setting(lua, 1, settings_of(lua).encode_depth, 1, INT32_MAX);
+}
+int decode_max_depth(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return integer_setting(lua, 1, settings_of(lua).decode_depth, 1, INT32_MAX);
+}
+int encode_number_precision(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return integer_setting(lua, 1, settings_of(lua).precision, 1, 14);
+}
+int encode_keep_buffer(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return named_setting(lua, 1, settings_of(lua).keep_buffer, switch_names);
+}
+int encode_invalid_numbers(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return named_setting(lua, 1, settings_of(lua).encode_invalid_numbers, invalid_number_names);
+}
+int decode_invalid_numbers(lua_State* lua) {
+  expect_arguments(lua, 1);
+  return named_setting(lua, 1, settings_of(lua).decode_invalid_numbers, switch_names);
+}
+int encode_sparse_array(lua_State* lua) {
+  expect_arguments(lua, 3);
+  Settings& settings = settings_of(lua);
+  named_setting(lua, 1, settings.sparse_convert, switch_names);
+  integer_setting(lua, 2, settings.sparse_ratio, 0, INT32_MAX);
+  integer_setting(lua, 3, settings.sparse_safe, 0, INT32_MAX);
   return 3;
 }
 
@@ -459,31 +547,24 @@ int make_new(lua_State* lua) {
 }  // namespace
 
 void push_cjson(lua_State* lua) {
+  constexpr luaL_Reg functions[] = {{"encode", encode},
+                                    {"decode", decode},
+                                    {"encode_max_depth", encode_max_depth},
+                                    {"decode_max_depth", decode_max_depth},
+                                    {"encode_number_precision", encode_number_precision},
+                                    {"encode_keep_buffer", encode_keep_buffer},
+                                    {"encode_invalid_numbers", encode_invalid_numbers},
+                                    {"decode_invalid_numbers", decode_invalid_numbers},
+                                    {"encode_sparse_array", encode_sparse_array},
+                                    {"new", make_new}};
   lua_newtable(lua);
-  const auto function = [&](const char* name, lua_CFunction what) {
-    lua_pushcfunction(lua, what);
-    lua_setfield(lua, -2, name);
-  };
-  function("encode", encode);
-  function("decode", decode);
-  function("encode_sparse_array", sparse_setting);
-  function("new", make_new);
-  const auto with_default = [&](const char* name) {
-    lua_pushcclosure(lua, setting, 1);
-    lua_setfield(lua, -2, name);
-  };
-  lua_pushinteger(lua, depth_max);
-  with_default("encode_max_depth");
-  lua_pushinteger(lua, depth_max);
-  with_default("decode_max_depth");
-  lua_pushinteger(lua, 14);
-  with_default("encode_number_precision");
-  lua_pushboolean(lua, 1);
-  with_default("encode_keep_buffer");
-  lua_pushboolean(lua, 0);
-  with_default("encode_invalid_numbers");
-  lua_pushboolean(lua, 1);
-  with_default("decode_invalid_numbers");
+  *static_cast<Settings*>(lua_newuserdata(lua, sizeof(Settings))) = Settings();
+  for (const luaL_Reg& function : functions) {
+    lua_pushvalue(lua, -1);
+    lua_pushcclosure(lua, function.func, 1);
+    lua_setfield(lua, -3, function.name);
+  }
+  lua_pop(lua, 1);
   lua_pushlightuserdata(lua, nullptr);
   lua_setfield(lua, -2, "null");
   lua_pushliteral(lua, "cjson");

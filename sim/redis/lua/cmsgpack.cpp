@@ -13,7 +13,6 @@ namespace lockstep::redis::lua {
 namespace {
 
 constexpr int nesting_max = 16;  // deeper tables are packed as nil
-constexpr int unpack_depth_max = 1000;
 
 class Packer {
  public:
@@ -133,7 +132,7 @@ class Packer {
       if (key < 1 || std::floor(key) != key) is_array = false;
       largest = std::max(largest, key);
     }
-    if (is_array && largest == static_cast<double>(items) && items > 0) {
+    if (is_array && largest == static_cast<double>(items)) {
       count(items, 0x90, 0xdc);
       for (std::size_t i = 1; i <= items; ++i) {
         lua_rawgeti(lua_, -1, static_cast<int>(i));
@@ -162,15 +161,13 @@ class Unpacker {
   std::size_t position() const { return at_; }
   void start_at(std::size_t at) { at_ = at; }
 
-  void value(int depth = 0) {
+  void value() {
     engine_.charge(lua_, 1);
-    if (depth > unpack_depth_max) luaL_error(lua_, "Bad data format in input.");
-    luaL_checkstack(lua_, 4, "too many nested values");
     const auto code = static_cast<unsigned>(big_endian(1));
     if (code <= 0x7f) return lua_pushnumber(lua_, code);
     if (code >= 0xe0) return lua_pushnumber(lua_, static_cast<int>(code) - 256);
-    if (code <= 0x8f) return map(code & 15, depth);
-    if (code <= 0x9f) return array(code & 15, depth);
+    if (code <= 0x8f) return map(code & 15);
+    if (code <= 0x9f) return array(code & 15);
     if (code <= 0xbf) return string(code & 31);
     switch (code) {
       case 0xc0:
@@ -201,32 +198,28 @@ class Unpacker {
       case 0xce:
         return lua_pushnumber(lua_, static_cast<double>(big_endian(4)));
       case 0xcf:
-        return lua_pushnumber(lua_, static_cast<double>(big_endian(8)));
+      case 0xd3:  // a signed one in any case
+        return lua_pushnumber(lua_, static_cast<double>(static_cast<std::int64_t>(big_endian(8))));
       case 0xd0:
         return lua_pushnumber(lua_, static_cast<std::int8_t>(big_endian(1)));
       case 0xd1:
         return lua_pushnumber(lua_, static_cast<std::int16_t>(big_endian(2)));
       case 0xd2:
         return lua_pushnumber(lua_, static_cast<std::int32_t>(big_endian(4)));
-      case 0xd3:
-        return lua_pushnumber(lua_, static_cast<double>(static_cast<std::int64_t>(big_endian(8))));
-      case 0xc4:
       case 0xd9:
         return string(big_endian(1));
-      case 0xc5:
       case 0xda:
         return string(big_endian(2));
-      case 0xc6:
       case 0xdb:
         return string(big_endian(4));
       case 0xdc:
-        return array(big_endian(2), depth);
+        return array(big_endian(2));
       case 0xdd:
-        return array(big_endian(4), depth);
+        return array(big_endian(4));
       case 0xde:
-        return map(big_endian(2), depth);
+        return map(big_endian(2));
       case 0xdf:
-        return map(big_endian(4), depth);
+        return map(big_endian(4));
       default:
         luaL_error(lua_, "Bad data format in input.");
     }
@@ -245,19 +238,21 @@ class Unpacker {
     lua_pushlstring(lua_, bytes_.data() + at_, static_cast<std::size_t>(length));
     at_ += static_cast<std::size_t>(length);
   }
-  void array(std::uint64_t items, int depth) {
+  void array(std::uint64_t items) {
+    luaL_checkstack(lua_, 4, "in function mp_decode_to_lua_array");  // which also bounds the depth
     lua_newtable(lua_);
     for (std::uint64_t i = 1; i <= items; ++i) {
       lua_pushnumber(lua_, static_cast<double>(i));
-      value(depth + 1);
+      value();
       lua_settable(lua_, -3);
     }
   }
-  void map(std::uint64_t items, int depth) {
+  void map(std::uint64_t items) {
+    luaL_checkstack(lua_, 4, "in function mp_decode_to_lua_hash");
     lua_newtable(lua_);
     for (std::uint64_t i = 0; i < items; ++i) {
-      value(depth + 1);
-      value(depth + 1);
+      value();
+      value();
       lua_settable(lua_, -3);
     }
   }
@@ -296,7 +291,7 @@ int unpack_from(lua_State* lua, lua_Integer limit, lua_Integer offset, bool say_
   const int before = lua_gettop(lua);
   for (lua_Integer i = 0; (limit == 0 || i < limit) && !unpacker.done(); ++i) unpacker.value();
   int results = lua_gettop(lua) - before;
-  if (say_where) {
+  if (say_where && (limit != 0 || offset != 0)) {
     lua_pushinteger(lua, unpacker.done() ? -1 : static_cast<lua_Integer>(unpacker.position()));
     lua_insert(lua, before + 1);
     ++results;

@@ -89,12 +89,12 @@ int debug(lua_State*) { return 0; }
 
 int acl_check_cmd(lua_State* lua) {
   const int arguments = lua_gettop(lua);
-  if (arguments == 0) return raise(lua, "Please specify at least one argument for this redis.acl_check_cmd() call");
+  if (arguments == 0) return raise(lua, "Please specify at least one argument for this redis lib call");
   std::string_view words[2];
   for (int i = 1; i <= arguments && i <= 2; ++i) {
     std::size_t length = 0;
     const char* text = lua_tolstring(lua, i, &length);
-    if (text == nullptr) return raise(lua, "redis.acl_check_cmd() arguments must be strings or integers");
+    if (text == nullptr) return raise(lua, "Lua redis lib command arguments must be strings or integers");
     words[i - 1] = {text, length};
   }
   const CommandSpec* container = nullptr;

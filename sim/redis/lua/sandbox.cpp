@@ -13,6 +13,7 @@
 
 #include "sim/redis/lua/patterns.hpp"
 #include "sim/redis/lua/state.hpp"
+#include "sim/redis/lua/tables.hpp"
 #include "sim/redis/script.hpp"
 
 namespace lockstep::redis::lua {
@@ -26,12 +27,6 @@ void* key(const char& name) { return const_cast<char*>(&name); }
 constexpr const char* readonly_text = "Attempt to modify a readonly table";
 
 int refuse_write(lua_State* lua) { return luaL_error(lua, "%s", readonly_text); }
-
-// Where Redis raises this from inside Lua's own functions, it has no position in front.
-int refuse_raw_write(lua_State* lua) {
-  lua_pushstring(lua, readonly_text);
-  return lua_error(lua);
-}
 
 int missing_global(lua_State* lua) {
   return luaL_error(lua, "Script attempted to access nonexistent global variable '%s'", luaL_optstring(lua, 2, "?"));
@@ -87,8 +82,13 @@ int safe_rawset(lua_State* lua) {
 }
 
 int safe_setmetatable(lua_State* lua) {
-  if (lua_type(lua, 1) == LUA_TTABLE && push_protected(lua, 1)) return refuse_raw_write(lua);
-  return call_original(lua, LUA_MULTRET);
+  luaL_checktype(lua, 1, LUA_TTABLE);
+  luaL_argcheck(lua, lua_isnil(lua, 2) || lua_istable(lua, 2), 2, "nil or table expected");
+  if (push_protected(lua, 1)) return refuse_raw_write(lua);
+  if (luaL_getmetafield(lua, 1, "__metatable") != 0) return luaL_error(lua, "cannot change a protected metatable");
+  lua_settop(lua, 2);
+  lua_setmetatable(lua, 1);
+  return 1;
 }
 
 // A front has no metatable of its own, as far as a script can tell; what is behind it may have one.
@@ -105,15 +105,6 @@ int safe_getmetatable(lua_State* lua) {
   else
     luaL_getmetafield(lua, 1, "__metatable");
   return 1;
-}
-
-// These move elements about, which Lua's own count of steps does not see.
-int safe_table_write(lua_State* lua) {
-  if (lua_type(lua, 1) == LUA_TTABLE) {
-    if (push_protected(lua, 1)) return refuse_raw_write(lua);
-    engine_of(lua).charge(lua, lua_objlen(lua, 1));
-  }
-  return call_original(lua, LUA_MULTRET);
 }
 
 int bounded_rep(lua_State* lua) {
@@ -149,6 +140,9 @@ int shown(lua_State* lua) {
     case LUA_TNIL:
       lua_pushliteral(lua, "nil");
       break;
+    case LUA_TLIGHTUSERDATA:  // cjson.null is the only one
+      lua_pushliteral(lua, "userdata: (nil)");
+      break;
     default: {
       const std::string text = fmt::format("{}: 0x{:012x}", luaL_typename(lua, 1), engine_of(lua).number_of(lua, 1));
       lua_pushlstring(lua, text.data(), text.size());
@@ -157,16 +151,13 @@ int shown(lua_State* lua) {
   return 1;
 }
 
-// Binary chunks can crash the machine; Redis' Lua refuses them as well.
 int text_only_loadstring(lua_State* lua) {
   std::size_t length = 0;
   const char* text = luaL_checklstring(lua, 1, &length);
-  if (length > 0 && text[0] == LUA_SIGNATURE[0]) {
-    lua_pushnil(lua);
-    lua_pushstring(lua, "binary chunks are not allowed");
-    return 2;
-  }
-  return call_original(lua, LUA_MULTRET);
+  if (load_text(lua, {text, length}, luaL_optstring(lua, 2, text)) == 0) return 1;
+  lua_pushnil(lua);
+  lua_insert(lua, -2);
+  return 2;
 }
 
 // The pieces are put together first, so that they can be looked at.
@@ -189,7 +180,7 @@ int text_only_load(lua_State* lua) {
   luaL_pushresult(&text);
   std::size_t length = 0;
   const char* chunk = lua_tolstring(lua, -1, &length);
-  if ((length > 0 && chunk[0] == LUA_SIGNATURE[0]) || luaL_loadbuffer(lua, chunk, length, name) != 0) {
+  if (load_text(lua, {chunk, length}, name) != 0) {
     lua_pushnil(lua);
     lua_insert(lua, -2);
     return 2;
@@ -197,10 +188,10 @@ int text_only_load(lua_State* lua) {
   return 1;
 }
 
-// Redis' own: an error that is a table with `err` reaches the caller as that text.
+// Redis' own: an error that is a table with `err` reaches the caller as that text. Without a function it does nothing.
 int redis_style_pcall(lua_State* lua) {
   const int arguments = lua_gettop(lua);
-  luaL_checkany(lua, 1);
+  if (arguments == 0) return 0;
   lua_pushboolean(lua, 1);
   lua_insert(lua, 1);
   if (lua_pcall(lua, arguments - 1, LUA_MULTRET, 0) != 0) {
@@ -299,16 +290,15 @@ void replace_functions(lua_State* lua) {
   lua_setfield(lua, globals, "pairs");
   set_function(lua, globals, "rawget", safe_rawget);
   wrap(lua, globals, "rawset", safe_rawset);
-  wrap(lua, globals, "setmetatable", safe_setmetatable);
+  set_function(lua, globals, "setmetatable", safe_setmetatable);
   set_function(lua, globals, "getmetatable", safe_getmetatable);
   set_function(lua, globals, "tostring", shown);
-  wrap(lua, globals, "loadstring", text_only_loadstring);
+  set_function(lua, globals, "loadstring", text_only_loadstring);
   set_function(lua, globals, "load", text_only_load);
   set_function(lua, globals, "pcall", redis_style_pcall);
 
   lua_getglobal(lua, "table");
-  const int table = lua_gettop(lua);
-  for (const char* name : {"insert", "remove", "sort", "setn"}) wrap(lua, table, name, safe_table_write);
+  replace_table_functions(lua, lua_gettop(lua));
   lua_getglobal(lua, "math");
   set_function(lua, lua_gettop(lua), "random", redis_random);
   set_function(lua, lua_gettop(lua), "randomseed", redis_randomseed);
@@ -354,6 +344,18 @@ ScriptEngine& engine_of(lua_State* lua) {
   auto* engine = static_cast<ScriptEngine*>(lua_touserdata(lua, -1));
   lua_pop(lua, 1);
   return *engine;
+}
+
+// The parser would take what starts with the mark of a binary chunk for one; the parser of Redis' Lua does not know
+// them, and stumbles over that character.
+int load_text(lua_State* lua, std::string_view text, const char* name) {
+  if (text.empty() || text[0] != LUA_SIGNATURE[0]) return luaL_loadbuffer(lua, text.data(), text.size(), name);
+  const int problem = luaL_loadbuffer(lua, "$", 1, name);
+  std::string message = lua_tostring(lua, -1);
+  if (const std::size_t mark = message.rfind('$'); mark != std::string::npos) message.replace(mark, 1, "char(27)");
+  lua_pop(lua, 1);
+  lua_pushlstring(lua, message.data(), message.size());
+  return problem;
 }
 
 bool push_protected(lua_State* lua, int index) {

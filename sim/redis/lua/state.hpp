@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 extern "C" {
 #include <lauxlib.h>
@@ -20,6 +21,8 @@ ScriptEngine& engine_of(lua_State* lua);
 
 /// Fills the globals of a fresh state, and makes them read-only. `engine` lives as long as the state.
 void open_sandbox(lua_State* lua, ScriptEngine& engine);
+/// Compiles a text as luaL_loadbuffer does, and never a binary chunk, which could do anything.
+int load_text(lua_State* lua, std::string_view text, const char* name);
 /// The table behind a read-only one goes onto the stack; false, and nothing pushed, if it is an ordinary value.
 bool push_protected(lua_State* lua, int index);
 /// Replaces the value on top of the stack by a read-only view of it.

@@ -83,7 +83,7 @@ struct Format {
         return;
       case '!': {
         const std::size_t to = number(lua, alignment_native);
-        if (to == 0 || (to & (to - 1)) != 0) luaL_error(lua, "alignment is not a power of 2");
+        if (to == 0 || (to & (to - 1)) != 0) luaL_error(lua, "alignment %d is not a power of 2", static_cast<int>(to));
         align = to;
         return;
       }
@@ -116,12 +116,12 @@ std::uint64_t get_bytes(std::string_view bytes, bool little) {
 int pack(lua_State* lua) {
   Format format{check_text(lua, 1)};
   std::string out;
+  lua_pushnil(lua);  // what a missing argument is
   int argument = 2;
   while (!format.done()) {
     const char option = format.text[format.at++];
     std::size_t size = format.size(lua, option);
-    if (out.size() + size > ScriptEngine::memory_max / 2) luaL_error(lua, "not enough memory");
-    engine_of(lua).charge(lua, 1 + size / 8);
+    engine_of(lua).charge(lua, 1);
     out.append(format.padding(option, size, out.size()), '\0');
     switch (option) {
       case 'b':
@@ -163,6 +163,8 @@ int pack(lua_State* lua) {
         const std::string_view text = check_text(lua, argument++);
         if (size == 0) size = text.size();
         luaL_argcheck(lua, text.size() >= size, argument, "string too short");
+        if (out.size() + size > ScriptEngine::memory_max / 2) luaL_error(lua, "not enough memory");
+        engine_of(lua).charge(lua, size / 8);
         out += text.substr(0, size);
         if (option == 's') out += '\0';
         break;
@@ -179,15 +181,16 @@ int unpack(lua_State* lua) {
   Format format{check_text(lua, 1)};
   const std::string_view data = check_text(lua, 2);
   const lua_Integer start = luaL_optinteger(lua, 3, 1);
-  luaL_argcheck(lua, start > 0, 3, "offset must be 1 or greater");
+  luaL_argcheck(lua, start != 0, 3, "offset must be 1 or greater");  // a negative one is very large
   std::size_t position = static_cast<std::size_t>(start) - 1;
   int results = 0;
   while (!format.done()) {
     const char option = format.text[format.at++];
     std::size_t size = format.size(lua, option);
-    engine_of(lua).charge(lua, 1 + size / 8);
+    engine_of(lua).charge(lua, 1);
     position += format.padding(option, size, position);
     luaL_argcheck(lua, size <= data.size() && position <= data.size() - size, 2, "data string too short");
+    engine_of(lua).charge(lua, size / 8);
     luaL_checkstack(lua, 2, "too many results");
     const std::string_view bytes = data.substr(position, size);
     switch (option) {
@@ -263,12 +266,9 @@ int packed_size(lua_State* lua) {
   while (!format.done()) {
     const char option = format.text[format.at++];
     const std::size_t size = format.size(lua, option);
-    if (option == 's') luaL_argerror(lua, 1, "variable-size format");
-    if (option == 'c' && size == 0) luaL_argerror(lua, 1, "variable-length format");
-    if (std::isalpha(static_cast<unsigned char>(option)) == 0)
-      format.control(lua, option);
-    else if (size == 0)
-      format.control(lua, option);
+    if (option == 's') luaL_argerror(lua, 1, "option 's' has no fixed size");
+    if (option == 'c' && size == 0) luaL_argerror(lua, 1, "option 'c0' has no fixed size");
+    if (std::isalnum(static_cast<unsigned char>(option)) == 0) format.control(lua, option);
     total += format.padding(option, size, total) + size;
   }
   lua_pushinteger(lua, static_cast<lua_Integer>(total));
