@@ -22,3 +22,4 @@ shot quorum redlock-pause-after-check --theme light --gui-script "$script"
 printf 'do cursor.next-violation\ndo causes.toggle\ndo scale.set equal steps\n' >"$script"
 shot causes redlock-restart-without-persistence --gui-script "$script"
 shot crowd flash-sale-token --theme light
+shot failover failover-loses-the-lock

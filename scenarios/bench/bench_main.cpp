@@ -117,7 +117,7 @@ int measure_viewer(const char* called_as, double seconds) {
   std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) self = called_as;
   const std::string program = (self.parent_path() / "lockstep-viz-bench").string();
-  std::string length = std::to_string(seconds > 0 ? static_cast<int>(seconds) : 180);
+  std::string length = std::to_string(seconds > 0 ? static_cast<int>(seconds) : 20);
   std::string name = program;
   char* const arguments[] = {name.data(), length.data(), nullptr};
   execv(program.c_str(), arguments);

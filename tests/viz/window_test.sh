@@ -56,11 +56,12 @@ xdotool key l
 sleep 0.3
 xdotool click 4
 sleep 0.3
-xdotool key ctrl+e
+# A busy machine may show the window late: what came too early is asked for again.
 tries=0
 while ! ls ./*.png >/dev/null 2>&1; do
+  [ $((tries % 20)) -ne 0 ] || xdotool key ctrl+e
   tries=$((tries + 1))
-  [ "$tries" -lt 100 ] || fail "Ctrl+E saved no picture"
+  [ "$tries" -lt 300 ] || fail "Ctrl+E saved no picture"
   sleep 0.1
 done
 [ -z "${3:-}" ] || cp ./*.png "$3"
@@ -69,10 +70,10 @@ done
 ticks() { awk '{print $14 + $15}' "/proc/$viewer_pid/stat"; }
 sleep 1
 before=$(ticks)
-sleep 3
+sleep 5
 after=$(ticks)
-echo "idle: $((after - before)) ticks of a hundredth of a second in 3 s"
-[ $((after - before)) -le 15 ] || fail "it is busy while nothing happens"
+echo "idle: $((after - before)) ticks of a hundredth of a second in 5 s"
+[ $((after - before)) -le 25 ] || fail "it is busy while nothing happens"
 
 xdotool key ctrl+q
 tries=0

@@ -92,7 +92,7 @@ void time_slider(Robot& robot, const std::string& named) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int seconds = argc > 1 ? std::atoi(argv[1]) : 180;
+  const int seconds = argc > 1 ? std::atoi(argv[1]) : 20;
   ReadResult read = read_scenario_text(long_story(seconds), "long.json", "");
   if (!read.scenario) {
     std::cerr << format_problems("long.json", read.problems);
