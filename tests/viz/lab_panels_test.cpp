@@ -6,6 +6,7 @@
 
 #include "scenarios/format/reader.hpp"
 #include "support.hpp"
+#include "viz/panels/story_desk.hpp"
 
 namespace lockstep::viz {
 namespace {
@@ -217,6 +218,47 @@ TEST_CASE("a click on a sentence leads to its place, and the next one follows") 
   viewer.settle();
   CHECK(viewer.model().cursor.fact == first);
   viewer.save_png(artefact("story.png"));
+}
+
+TEST_CASE("keys that come in one frame are done in their order, and twice when they came twice") {
+  Viewer viewer("gc-pause");
+  viewer.perform("cursor.end");
+  for (const char* key : {"Ctrl+Home", "N"}) viewer.app().tell_key(chord_named(key));
+  viewer.frames(3);
+  CHECK(viewer.model().cursor.fact == viewer.model().recording->run.violations.front().fact);
+  const auto sentence_after = [&](int steps) {
+    viewer.perform("cursor.begin");
+    for (int i = 0; i < steps; ++i) viewer.app().tell_key(chord_named("J"));
+    viewer.frames(3);
+    return viewer.model().cursor.fact;
+  };
+  const std::size_t second = sentence_after(2);
+  CHECK(sentence_after(1) < second);
+}
+
+TEST_CASE("predict first goes on to the end and keeps the score") {
+  Viewer viewer("gc-pause");
+  viewer.perform("panel.story");
+  REQUIRE(viewer.perform("story.predict"));
+  viewer.settle();
+  std::size_t asked = 0;
+  while (viewer.app().marks().find("story/score") == nullptr && asked < 20) {
+    if (viewer.app().marks().find("story/answer/0") == nullptr) viewer.perform("cursor.set", "1h");
+    viewer.frames(4);
+    if (viewer.app().marks().find("story/score") != nullptr) break;
+    REQUIRE(viewer.app().marks().find("story/answer/0") != nullptr);
+    ++asked;
+    REQUIRE(viewer.click("story/answer/0"));
+    viewer.settle();
+    REQUIRE(viewer.click("story/go-on"));
+    viewer.frames(4);
+  }
+  REQUIRE(viewer.app().marks().find("story/score") != nullptr);
+  // None was passed over.
+  const std::size_t count = questions_of(told(*viewer.model().recording)).size();
+  CHECK(count >= 3);
+  CHECK(asked == count);
+  viewer.save_png(artefact("score.png"));
 }
 
 TEST_CASE("predict first stops before a decisive moment, takes an answer, and keeps the score") {

@@ -95,13 +95,17 @@ save() {
   await test -s "$2" || fail "$1 does not save $2"
   sleep 0.2
 }
+# A picture is of the last frame; after one has been saved, what was done before it has had a frame.
+shoot() {
+  save ctrl+e "$name.png"
+  save ctrl+e "$name.png"
+  cp "$name.png" "$pictures/walk-$scale-$1.png"
+}
 picture() {
-  save ctrl+e "$name.png"
-  [ -z "$pictures" ] || cp "$name.png" "$pictures/walk-$scale-$1-dark.png"
   [ -n "$pictures" ] || return 0
+  shoot "$1-dark"
   key l
-  save ctrl+e "$name.png"
-  cp "$name.png" "$pictures/walk-$scale-$1-light.png"
+  shoot "$1-light"
   key l
 }
 # What is looked at, as a view file: its digest and its cursor are the window's.

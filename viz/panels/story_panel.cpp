@@ -80,7 +80,7 @@ class StoryPanel final : public Panel {
              "Stops before decisive moments and asks what comes next (Q)"))
       ui.ask("story.predict");
     ImGui::Dummy({1, ui.em(0.3F)});
-    if (desk_->is_asking) draw_quiz(ui);
+    if (desk_->is_asking) draw_quiz(model, ui);
     ImGui::BeginChild("sentences", {0, 0}, false);
     draw_sentences(model, *narration, ui);
     ImGui::EndChild();
@@ -147,11 +147,12 @@ class StoryPanel final : public Panel {
     return desk_->question != SIZE_MAX && desk_->quiz.given(desk_->question) != Quiz::unanswered;
   }
 
-  void draw_quiz(Ui& ui) {
+  void draw_quiz(const Model& model, Ui& ui) {
     const Quiz& quiz = desk_->quiz;
     if (quiz.questions().empty()) return ui.quiet("This run has no moment to ask about.");
     if (desk_->question == SIZE_MAX) {
-      if (quiz.answered() == quiz.questions().size())
+      const bool at_the_end = model.cursor.fact + 1 >= model.recording->fact_count();
+      if (quiz.answered() == quiz.questions().size() || (at_the_end && quiz.answered() > 0))
         draw_score(ui);
       else
         ui.quiet(fmt::format("{} {}, {} answered. Play (space) or step on; it stops by itself.",
@@ -191,10 +192,14 @@ class StoryPanel final : public Panel {
   /// All answers once more, each leading to its moment.
   void draw_score(Ui& ui) {
     const Quiz& quiz = desk_->quiz;
-    ui.words(fmt::format("All questions are answered: {}.", quiz.score()), Face::strong, ui.look.accent);
+    const std::size_t left = quiz.questions().size() - quiz.answered();
+    ui.words(left == 0 ? fmt::format("All questions are answered: {}.", quiz.score())
+                       : fmt::format("The run is over: {}, {} passed over.", quiz.score(), left),
+             Face::strong, ui.look.accent);
     ui.mark("story/score");
     for (std::size_t i = 0; i < quiz.questions().size(); ++i) {
       const Question& question = quiz.questions()[i];
+      if (quiz.given(i) == Quiz::unanswered) continue;
       const bool is_right = quiz.given(i) == question.answer;
       RowLook look;
       look.face = Face::small;
@@ -245,12 +250,24 @@ class StoryPanel final : public Panel {
     const std::size_t option = std::strtoull(argument.c_str(), nullptr, 10);
     if (option >= question.options.size()) return;
     desk_->quiz.answer(desk_->question, option);
-    go_to(model, question.reveal);
+    // Whoever jumps to the answer would see those of questions on the way; then the words have to do.
+    if (unanswered_between(question.fact, question.reveal) == SIZE_MAX) go_to(model, question.reveal);
+  }
+
+  /// The first question that stops at one of the facts from `begin` up to `end`; SIZE_MAX: none.
+  std::size_t unanswered_between(std::size_t begin, std::size_t end) const {
+    const Quiz& quiz = desk_->quiz;
+    for (std::size_t i = 0; i < quiz.questions().size(); ++i)
+      if (quiz.given(i) == Quiz::unanswered && quiz.questions()[i].fact >= begin && quiz.questions()[i].fact < end)
+        return i;
+    return SIZE_MAX;
   }
 
   void go_on(Model& model) {
     if (!is_answered()) return;
-    desk_->question = SIZE_MAX;
+    // Several may stop at one event.
+    desk_->question = unanswered_between(desk_->quiz.questions()[desk_->question].fact, model.cursor.fact + 1);
+    if (desk_->question != SIZE_MAX) return go_to(model, desk_->quiz.questions()[desk_->question].fact);
     model.is_playing = desk_->quiz.answered() < desk_->quiz.questions().size();
   }
 

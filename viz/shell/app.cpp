@@ -111,20 +111,33 @@ void App::do_intents() {
 
 void App::take_keys() {
   const ImGuiIO& io = ImGui::GetIO();
+  // While somebody types, only what no letter can mean.
+  const bool types = compat::wants_letters(io);
+  const auto is_meant = [types](const Chord& chord) {
+    return chord.key != Key::none && (!types || chord.modifiers.ctrl || chord.key == Key::escape);
+  };
+  if (keys_are_told_) {
+    // In the order in which they came: a slow frame may have several, and one of them twice.
+    for (const Chord& chord : std::exchange(told_keys_, {})) {
+      if (!is_meant(chord)) continue;
+      const auto action = std::find_if(actions_.all().begin(), actions_.all().end(), [&](const Action& one) {
+        return std::any_of(one.keys.begin(), one.keys.end(), [&](const std::string& key) {
+          const Chord other = chord_named(key);
+          return other.key == chord.key && other.modifiers == chord.modifiers;
+        });
+      });
+      if (action != actions_.all().end()) outbox_.ask(action->name);
+    }
+    return;
+  }
   const Modifiers held = compat::modifiers(io);
   std::vector<Chord> used;
-  const std::vector<Chord> told = std::exchange(told_keys_, {});
   for (const Action& action : actions_.all())
     for (const std::string& key : action.keys) {
       const Chord chord = chord_named(key);
-      if (chord.key == Key::none || (!keys_are_told_ && chord.modifiers != held)) continue;
-      // While somebody types, only what no letter can mean.
-      if (compat::wants_letters(io) && !chord.modifiers.ctrl && chord.key != Key::escape) continue;
+      if (!is_meant(chord) || chord.modifiers != held) continue;
       const bool repeats = action.name.substr(0, 5) == "view." || action.name.substr(0, 7) == "cursor.";
-      const bool is_told = std::any_of(told.begin(), told.end(), [&](const Chord& c) {
-        return c.key == chord.key && c.modifiers == chord.modifiers;
-      });
-      if (keys_are_told_ ? !is_told : !compat::is_pressed(chord.key, repeats)) continue;
+      if (!compat::is_pressed(chord.key, repeats)) continue;
       const bool is_taken = std::any_of(used.begin(), used.end(), [&](const Chord& c) { return c.key == chord.key; });
       if (is_taken) continue;
       used.push_back(chord);
