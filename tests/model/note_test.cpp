@@ -2,6 +2,7 @@
 #include "sim/model/note.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "tests/support/world_builder.hpp"
 
@@ -183,6 +184,37 @@ TEST_CASE("a connection that is given up takes with it what has not got through"
   pair.world.run_until(60s);
   CHECK(pair.numbers() == std::vector<int>{3});
   CHECK(pair.listeners[1]->heard[0].second == TrueTime(11001ms));
+}
+
+TEST_CASE("a killed process's system sends again what was lost, a machine without power does not", "[note]") {
+  const bool power_lost = GENERATE(false, true);
+  Pair pair;
+  pair.world.faults({{.at = 15ms,
+                      .kind = FaultKind::partition,
+                      .links = {{pair.first().id(), pair.second().id()}},
+                      .lasts = Distribution::constant(10s)},
+                     at(30ms, power_lost ? FaultKind::power_loss : FaultKind::crash, pair.first().id(), 1h)});
+  pair.world.run_until(14500us);
+  pair.say(1);  // has left when the link is cut
+  pair.world.run_until(20ms);
+  pair.say(2);
+  pair.say(3);
+  pair.world.run_until(1min);
+  CHECK(pair.numbers() == (power_lost ? std::vector<int>{1} : std::vector<int>{1, 2, 3}));
+}
+
+TEST_CASE("what the network holds back has left, and arrives though its sender has lost power", "[note]") {
+  Pair pair;
+  pair.world.faults({{.at = 10ms,
+                      .kind = FaultKind::stall,
+                      .links = {{pair.first().id(), pair.second().id()}},
+                      .lasts = Distribution::constant(10s)},
+                     at(30ms, FaultKind::power_loss, pair.first().id(), 1h)});
+  pair.world.run_until(20ms);
+  pair.say(1);
+  pair.say(2);
+  pair.world.run_until(1min);
+  CHECK(pair.numbers() == std::vector<int>{1, 2});
 }
 
 TEST_CASE("a service may answer later, and until then its server goes on", "[note]") {
