@@ -1,4 +1,8 @@
 // The algorithm and its options, which start from what the registry says and are limited to what it uses.
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "algorithms/registry.hpp"
 #include "scenarios/format/limits.hpp"
 #include "scenarios/format/reader_parts.hpp"
@@ -73,7 +77,16 @@ void read_options(ObjectCursor& object, LockOptions& options, const Reading& rea
   }
 }
 
-void read_wait(ObjectCursor& object, LockOptions& options) {
+/// How many replicas the largest group has: more can never confirm a grant.
+std::int64_t replicas_of_largest_group(const Scenario& scenario) {
+  std::map<std::string, std::int64_t> replicas;
+  std::int64_t most = 0;
+  for (const NodeSpec& node : scenario.nodes)
+    if (!node.replica_of.empty()) most = std::max(most, ++replicas[node.replica_of]);
+  return most;
+}
+
+void read_wait(ObjectCursor& object, LockOptions& options, const Reading& reading) {
   const auto at = object.take("wait");
   if (!at) return;
   ObjectCursor wait(*at, ObjectKind::wait, "an object such as {\"replicas\": 1, \"timeout\": \"100ms\"}");
@@ -83,6 +96,12 @@ void read_wait(ObjectCursor& object, LockOptions& options) {
     options.wait->replicas = static_cast<std::int64_t>(replicas->natural(1, limits::nodes).value_or(1));
   if (const auto timeout = wait.take("timeout"))
     options.wait->timeout = timeout->positive_duration().value_or(options.wait->timeout);
+  const std::int64_t most = replicas_of_largest_group(reading.scenario);
+  if (most == 0)
+    at->complain("would never grant the lock: no node is a replica (\"replica_of\" in /nodes)");
+  else if (options.wait->replicas > most)
+    at->complain("would never grant the lock: it wants " + std::to_string(options.wait->replicas) +
+                 " replicas to confirm it, and no master has more than " + std::to_string(most));
 }
 
 void read_place_object(const JsonCursor& at, PlaceOptions& place, const Reading& reading) {
@@ -168,7 +187,7 @@ void read_algorithm(ObjectCursor& root, Reading& reading) {
   }
   // Read even when the name is wrong: the options may have mistakes of their own.
   read_options(object, options, reading);
-  read_wait(object, options);
+  read_wait(object, options, reading);
   read_place(object, options.place, reading);
 }
 

@@ -1,6 +1,9 @@
 // What the reader makes of groups of nodes, sentinels, clusters and places, and what it says when they do not fit.
 #include <catch2/catch_test_macros.hpp>
 
+#include "scenarios/format/vocabulary.hpp"
+#include "scenarios/report/expectations.hpp"
+#include "scenarios/report/metrics.hpp"
 #include "scenarios/run.hpp"
 #include "tests/scenarios/scenario_text.hpp"
 
@@ -61,6 +64,36 @@ TEST_CASE("a place needs what it is made of", "[reader][groups][messages]") {
         "/algorithm/place: needs a cluster: describe it in /cluster");
   CHECK(said_of(R"({"algorithm": {"name": "redlock", "place": {"nodes": ["n1"], "subscribe": true}}})") ==
         "/algorithm/place/subscribe: has no effect when the keys live on \"nodes\"");
+  CHECK(said_of(R"({"nodes": {"count": 3}, "algorithm": {"name": "set-token", "wait": {"replicas": 1}}})") ==
+        "/algorithm/wait: would never grant the lock: no node is a replica (\"replica_of\" in /nodes)");
+  CHECK(said_of(R"({"nodes": {"count": 3, "replica_of": "n1"},
+                    "algorithm": {"name": "set-token", "wait": {"replicas": 3}}})") ==
+        "/algorithm/wait: would never grant the lock: it wants 3 replicas to confirm it, and no master has more than 2");
+}
+
+TEST_CASE("every lock works at every place, with and without WAIT and fencing tokens", "[run][groups]") {
+  const std::pair<const char*, std::string> places[] = {
+      {"nodes", R"("nodes": {"count": 3, "replica_of": "n1"})"},
+      {"sentinels", R"("nodes": {"count": 3, "replica_of": "n1"}, "sentinels": {"down_after": "1s"})"},
+      {"cluster", R"("nodes": {"count": 6, "override": {"n4": {"replica_of": "n1"}, "n5": {"replica_of": "n2"},
+                      "n6": {"replica_of": "n3"}}}, "cluster": {"node_timeout": "2s"})"}};
+  for (const std::string& algorithm : algorithm_names())
+    for (const auto& [place, nodes] : places)
+      for (const char* more : {"", R"(, "wait": {"replicas": 1})", R"(, "fencing": true)"}) {
+        const std::string text = R"({"duration": "20s", )" + nodes + R"(, "algorithm": {"name": ")" + algorithm +
+                                 R"(", "place": ")" + place + '"' + more + R"(}, "storage": {"name": "disk"},
+            "clients": {
+              "alice": {"does": [{"acquire": "file"}, {"read": "disk"}, {"work": "2s"}, {"write": "disk"},
+                                 {"release": "file"}]},
+              "bob": {"starts": "500ms", "does": [{"acquire": "file"}, {"read": "disk"}, {"write": "disk"},
+                                                  {"release": "file"}]}},
+            "expect": {"never": ["mutual_exclusion", "lost_update"],
+                       "numbers": {"acquisitions": "== 2", "final.disk": "== 2"}}})";
+        CAPTURE(algorithm, place, more);
+        const Scenario scenario = scenario_of(text);
+        const Run once = run(scenario);
+        for (const JudgedExpectation& judged : judge(scenario, once, Metrics(once, scenario))) CHECK(judged.held);
+      }
 }
 
 TEST_CASE("Redlock leaves replicas alone when nobody says otherwise", "[groups]") {
