@@ -65,14 +65,15 @@ ScaleRow scale(std::uint64_t clients, double simulated_s, std::uint64_t seed) {
   Topology topology({Distribution::exponential(600us, 100us)});
   std::vector<Shared> shared(row.locks);
   std::vector<Topology::Host> hosts;
+  hosts.reserve(row.servers + clients);
   for (std::uint64_t i = 0; i < row.servers + clients; ++i) hosts.push_back(topology.add_host());
   World world(seed, std::move(topology), {}, false);
-  world.expect_clients(clients);
   std::vector<NodeId> nodes;
   for (std::uint64_t i = 0; i < row.servers; ++i)
     nodes.push_back(world.add_server(
         fmt::format("n{}", i + 1), Role::node, hosts[i], {}, {},
         [](Recorder& recorder, ProcessId self) { return std::make_unique<RedisNode>(recorder, self); }));
+  world.expect_clients(clients);
   const LockOptions options;
   for (std::uint64_t i = 0; i < row.locks; ++i) {
     shared[i].resource = world.trace().declare_resource(fmt::format("lock-{}", i + 1));
