@@ -22,8 +22,8 @@ void beside(Ui& ui, const std::string& next_label);
 /// Several lines of text as one place to click; a bar at its left when it is the current one. True when it was clicked.
 struct RowLook {
   bool is_current = false;
-  Colour colour;  ///< of the text
-  Colour edge{};  ///< of the mark at its left; transparent: none
+  Colour colour;      ///< of the text
+  Colour edge{0, 0};  ///< of the mark at its left; transparent: none
   Face face = Face::text;
 };
 bool row(Ui& ui, std::string_view name, const std::string& text, const RowLook& look);
