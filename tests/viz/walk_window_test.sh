@@ -85,8 +85,9 @@ click() {
   go "$1"
   xdotool mousedown 1
   sleep 0.2
+  settle
   xdotool mouseup 1
-  sleep 0.3
+  settle
 }
 # Presses a key that saves, and waits for the file: in place under its name when it is complete.
 save() {
@@ -101,6 +102,11 @@ shoot() {
   save ctrl+e "$name.png"
   cp "$name.png" "$pictures/walk-$scale-$1.png"
 }
+# On a loaded machine a frame may take seconds: what follows waits until what came before has been drawn.
+settle() {
+  save ctrl+shift+s "$name.view.json"
+  save ctrl+shift+s "$name.view.json"
+}
 picture() {
   [ -n "$pictures" ] || return 0
   shoot "$1-dark"
@@ -108,10 +114,15 @@ picture() {
   shoot "$1-light"
   key l
 }
-# What is looked at, as a view file: its digest and its cursor are the window's.
+# What is looked at, as a view file: its digest and its cursor are the window's. While a run is on its way there is none.
 look() {
-  save ctrl+shift+s "$name.view.json"
-  digest=$(sed -n 's/.*"digest": "\([0-9a-f]*\)".*/\1/p' "$name.view.json")
+  digest=
+  tries=0
+  while [ -z "$digest" ] && [ "$tries" -lt 100 ]; do
+    tries=$((tries + 1))
+    save ctrl+shift+s "$name.view.json"
+    digest=$(sed -n 's/.*"digest": "\([0-9a-f]*\)".*/\1/p' "$name.view.json")
+  done
   cursor=$(sed -n 's/.*"cursor": \([0-9]*\).*/\1/p' "$name.view.json")
   [ -n "$digest" ] || fail "the view file lacks the digest"
   [ -n "$cursor" ] || fail "the view file lacks the cursor"
@@ -148,7 +159,9 @@ picture 3-overlap
 click "$(place tab/lab)"
 picture 4-lab
 go "$(place lab/algorithm.ttl 0.566)"
+settle
 xdotool mousedown 1
+settle
 part=0.566
 broken=1
 while [ "$broken" != 0 ]; do
@@ -159,7 +172,7 @@ while [ "$broken" != 0 ]; do
   broken=$(violations "$name-edited.json" || true)
 done
 xdotool mouseup 1
-sleep 0.5
+settle
 look
 picture 5-holds
 
