@@ -1,6 +1,7 @@
 // Five thousand random things that a hand might do. Nothing may break, whatever the order.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <filesystem>
 
 #include "tests/viz/support.hpp"
 
@@ -24,6 +25,7 @@ class Dice {
 }  // namespace
 
 TEST_CASE("five thousand random events leave the viewer whole", "[viz][monkey]") {
+  std::filesystem::current_path(LOCKSTEP_ARTEFACTS);  // what it saves, under whatever name, goes there
   Viewer viewer("redlock-pause-after-check", 1000, 700);
   Dice dice(20261121);
   const char* stories[] = {"redlock-clock-jump", "redlock-restart-without-persistence", "overrun",
