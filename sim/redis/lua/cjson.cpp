@@ -131,7 +131,7 @@ class Encoder {
 
   void table(int depth) {
     if (depth > depth_max || lua_checkstack(lua_, 3) == 0)
-      luaL_error(lua_, "Cannot serialise, excessive depth (%d)", depth);
+      luaL_error(lua_, "Cannot serialise, excessive nesting (%d)", depth);
     const int length = array_length();
     if (length > 0) {
       add("[");

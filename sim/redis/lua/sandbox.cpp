@@ -8,7 +8,9 @@
 // Source: redis/redis 7.0, src/script_lua.c (allow and deny lists, luaSetErrorMetatable, luaSetTableProtection).
 #include <fmt/format.h>
 
+#include <climits>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 
 #include "sim/redis/lua/patterns.hpp"
@@ -107,13 +109,31 @@ int safe_getmetatable(lua_State* lua) {
   return 1;
 }
 
-// These move elements about, which Lua's own count of steps does not see.
+// These move elements about, which Lua's own count of steps does not see. An element inserted far in front of the
+// first one moves everything in between.
 int safe_table_write(lua_State* lua) {
   if (lua_type(lua, 1) == LUA_TTABLE) {
     if (push_protected(lua, 1)) return refuse_raw_write(lua);
-    engine_of(lua).charge(lua, lua_objlen(lua, 1));
+    std::size_t steps = lua_objlen(lua, 1);
+    if (lua_gettop(lua) == 3 && lua_isnumber(lua, 2) != 0 && lua_tointeger(lua, 2) < 0)
+      steps += static_cast<std::size_t>(-(lua_tointeger(lua, 2) + 1));
+    engine_of(lua).charge(lua, steps);
   }
   return call_original(lua, LUA_MULTRET);
+}
+
+// Lua 5.1.5 computes the number of results in an int that may overflow: Redis' Lua has this repaired.
+int bounded_unpack(lua_State* lua) {
+  luaL_checktype(lua, 1, LUA_TTABLE);
+  look_behind(lua, 1);
+  const std::int64_t first = luaL_optint(lua, 2, 1);
+  const std::int64_t last = lua_isnoneornil(lua, 3) ? luaL_getn(lua, 1) : luaL_checkint(lua, 3);
+  if (first > last) return 0;
+  const std::int64_t count = last - first + 1;
+  if (count >= INT_MAX || lua_checkstack(lua, static_cast<int>(count)) == 0)
+    return luaL_error(lua, "too many results to unpack");
+  for (std::int64_t i = first; i <= last; ++i) lua_rawgeti(lua, 1, static_cast<int>(i));
+  return static_cast<int>(count);
 }
 
 int bounded_rep(lua_State* lua) {
@@ -305,6 +325,7 @@ void replace_functions(lua_State* lua) {
   wrap(lua, globals, "loadstring", text_only_loadstring);
   set_function(lua, globals, "load", text_only_load);
   set_function(lua, globals, "pcall", redis_style_pcall);
+  set_function(lua, globals, "unpack", bounded_unpack);
 
   lua_getglobal(lua, "table");
   const int table = lua_gettop(lua);

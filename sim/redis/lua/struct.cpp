@@ -185,9 +185,9 @@ int unpack(lua_State* lua) {
   while (!format.done()) {
     const char option = format.text[format.at++];
     std::size_t size = format.size(lua, option);
-    engine_of(lua).charge(lua, 1 + size / 8);
     position += format.padding(option, size, position);
     luaL_argcheck(lua, size <= data.size() && position <= data.size() - size, 2, "data string too short");
+    engine_of(lua).charge(lua, 1 + size / 8);
     luaL_checkstack(lua, 2, "too many results");
     const std::string_view bytes = data.substr(position, size);
     switch (option) {
