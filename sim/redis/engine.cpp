@@ -170,6 +170,15 @@ RespReply Engine::refuse(Session& session, RespReply reply) {
   return reply;
 }
 
+// Source: rejectCommand, execCommandAbort. An EXEC that is refused takes its transaction with it.
+RespReply Engine::refuse(Session& session, const CommandSpec& spec, RespReply reply) {
+  if (spec.name != "exec") return refuse(session, std::move(reply));
+  discard(session);
+  std::string_view reason = reply.text;
+  if (reason.substr(0, 4) == "ERR ") reason.remove_prefix(4);
+  return error(fmt::format("EXECABORT Transaction discarded because of: {}", reason));
+}
+
 RespReply Engine::process(Session& session, std::span<const std::string_view> argv) {
   const CommandSpec* container = nullptr;
   const CommandSpec* spec = find_command(argv, container);
@@ -178,14 +187,7 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
       return refuse(session, argv.size() < 2 ? wrong_arity(*container) : unknown_subcommand(*container, argv[1]));
     return refuse(session, unknown_command(argv));
   }
-  if (!spec->arity_fits(argv.size())) {
-    RespReply refusal = wrong_arity(*spec);
-    if (spec->name == "exec") {  // a refused EXEC ends its transaction
-      discard(session);
-      refusal.text.replace(0, 3, "EXECABORT Transaction discarded because of:");
-    }
-    return refuse(session, std::move(refusal));
-  }
+  if (!spec->arity_fits(argv.size())) return refuse(session, *spec, wrong_arity(*spec));
   ++commands_;
   session.last_command = spec->name.substr(0, spec->name.find('|'));
 
@@ -195,15 +197,16 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
       return refuse(session, std::move(*refusal));
     }
   if (session.subscribed() && !allowed_while_subscribed(spec->name)) [[unlikely]]
-    return refuse(session, error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
-                                             "QUIT / RESET are allowed in this context",
-                                             spec->name)));
+    return refuse(session, *spec,
+                  error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
+                                    "QUIT / RESET are allowed in this context",
+                                    spec->name)));
   if (memory_ != nullptr && !busy_ && !memory_->make_room(now_ms())) [[unlikely]] {
     if (spec->has(CommandSpec::deny_oom) || (session.in_multi && !not_queued(spec->name)))
-      return refuse(session, error("OOM command not allowed when used memory > 'maxmemory'."));
+      return refuse(session, *spec, error("OOM command not allowed when used memory > 'maxmemory'."));
   }
   if (busy_ && !spec->has(CommandSpec::allow_busy)) [[unlikely]]
-    return refuse(session,
+    return refuse(session, *spec,
                   error("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."));
   if (session.in_multi && spec->has(CommandSpec::no_multi))
     return refuse(session, error("ERR Command not allowed inside a transaction"));

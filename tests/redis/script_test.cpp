@@ -54,6 +54,26 @@ TEST_CASE("dice are the same in every run", "[redis][script]") {
         other.eval("return {math.random(1000), math.random(1000)}"));
 }
 
+TEST_CASE("unpack of a range that an int cannot count is an error", "[redis][script][hostile]") {
+  ArgvDoor door;
+  CHECK(starts_with(door.eval("return unpack({}, -2^31, 2^31 - 1)"), "ERR user_script:1: too many results to unpack"));
+  CHECK(starts_with(door.eval("return unpack({}, 1, 1e7)"), "ERR user_script:1: too many results to unpack"));
+  CHECK(door.eval("return {unpack({1, 2, 3}, 2)}") == array({integer(2), integer(3)}));
+  CHECK(door.eval("return #{unpack({}, 3, 2)}") == integer(0));
+}
+
+TEST_CASE("an element inserted far in front of a table costs the steps that it takes", "[redis][script][hostile]") {
+  ArgvDoor door;
+  CHECK(door.eval("table.insert({}, -2^31, 1)") == no_reply());  // the server is busy with it
+}
+
+TEST_CASE("a string that is too short for struct.unpack is an error whatever its format asks for",
+          "[redis][script][hostile]") {
+  ArgvDoor door;
+  CHECK(starts_with(door.eval("return struct.unpack('c2147483647', 'a')"),
+                    "ERR user_script:1: bad argument #2 to 'unpack' (data string too short)"));
+}
+
 TEST_CASE("a hostile script ends with an error and the server goes on", "[redis][script][hostile]") {
   const char* script =
       GENERATE("error({})", "error({1, 2})", "error(setmetatable({}, {__index = function() error('x') end}))",

@@ -171,4 +171,23 @@ TEST_CASE("an expired key is counted by DBSIZE until somebody looks or the cycle
   CHECK(door.ask("DBSIZE") == integer(0));
 }
 
+TEST_CASE("an EXEC that is refused takes its transaction with it", "[redis][transactions]") {
+  ArgvDoor door;
+  door.ask("MULTI");
+  door.ask("SET k v");
+  CHECK(door.ask("EXEC now").text ==
+        "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command");
+  CHECK(door.ask("EXEC").text == "ERR EXEC without MULTI");
+  CHECK(door.ask("EXISTS k") == integer(0));
+}
+
+TEST_CASE("a bit that is set again breaks no transaction", "[redis][transactions]") {
+  ArgvDoor door;
+  door.ask("SETBIT k 1 1");
+  door.ask("WATCH k");
+  door.ask("SETBIT k 1 1");
+  door.ask("MULTI");
+  CHECK(door.ask("EXEC") == array());
+}
+
 }  // namespace lockstep::redis

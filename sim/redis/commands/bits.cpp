@@ -62,8 +62,10 @@ RespReply setbit(Call& call) {
   if (key.is_other_than<Strings>()) return wrong_type();
   std::string text = text_of(key);
   const auto byte = static_cast<std::size_t>(offset >> 3);
-  if (text.size() <= byte) text.resize(byte + 1, '\0');
+  const bool grows = text.size() <= byte;
+  if (grows) text.resize(byte + 1, '\0');
   const bool before = bit_at(text, offset);
+  if (!grows && before == (on != 0)) return integer(before);  // no change: nobody who watches is told
   const auto mask = static_cast<unsigned char>(0x80 >> (offset & 7));
   const auto old = static_cast<unsigned char>(text[byte]);
   text[byte] = static_cast<char>(on != 0 ? old | mask : old & ~mask);

@@ -105,9 +105,9 @@ RespReply blocking_pop(Call& call, Wait::Kind kind, End from) {
 
 RespReply blocking_multi_pop(Call& call, Wait::Kind kind, std::string_view left, std::string_view right) {
   Wait wait{.kind = kind};
-  if (Call::Problem problem = call.read_timeout(1, wait.until)) return std::move(*problem);
   MultiPop options;
   if (Call::Problem problem = parse_multi_pop(call, 2, left, right, options)) return std::move(*problem);
+  if (Call::Problem problem = call.read_timeout(1, wait.until)) return std::move(*problem);
   wait.keys.assign(options.keys.begin(), options.keys.end());
   wait.from = options.from;
   wait.count = options.count;

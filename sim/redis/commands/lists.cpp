@@ -188,8 +188,6 @@ RespReply lpos(Call& call) {
     if (i + 1 == call.count()) return syntax_error();
     if (call.word(i, "rank")) {
       if (Call::Problem problem = call.read_integer(i + 1, rank)) return std::move(*problem);
-      if (rank == INT64_MIN)
-        return error(fmt::format("ERR value is out of range, value must between {} and {}", -INT64_MAX, INT64_MAX));
       if (rank == 0)
         return error(
             "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to "
@@ -210,6 +208,7 @@ RespReply lpos(Call& call) {
   if (key.is_other_than<ListValue>()) return wrong_type();
   const ListValue& list = key.as<ListValue>();
   const auto size = static_cast<std::int64_t>(list.size());
+  if (rank == INT64_MIN) rank = -1;  // negated, it stays negative: every match is far enough
   std::int64_t to_skip = (rank < 0 ? -rank : rank) - 1;
   RespReply found = array();
   for (std::int64_t i = 0; i < size && (longest == 0 || i < longest); ++i) {

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace lockstep::redis {
+namespace {
+
+constexpr std::int64_t repeated_max = 10'000'000;
+
+}  // namespace
 
 Call::Problem RandomPicks::parse(const Call& call, std::string_view option) {
   if (call.count() == 2) return std::nullopt;
@@ -10,8 +15,11 @@ Call::Problem RandomPicks::parse(const Call& call, std::string_view option) {
   if (Call::Problem problem = call.read_integer(2, count)) return problem;
   if (count == INT64_MIN)
     return error("ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+  // A real server would work on such a request for hours; here a script must not be able to.
+  if (count < -repeated_max) return error("ERR value is out of range");
   if (call.count() > 4 || (call.count() == 4 && (option.empty() || !call.word(3, option)))) return syntax_error();
   with_values = call.count() == 4;
+  if (with_values && count > INT64_MAX / 2) return error("ERR value is out of range");
   return std::nullopt;
 }
 

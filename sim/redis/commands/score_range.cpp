@@ -1,19 +1,27 @@
 #include "sim/redis/commands/score_range.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <string>
 
 #include "sim/redis/number.hpp"
 
 namespace lockstep::redis {
 namespace {
 
+// What strtod makes of the text: nothing is zero, and what is too large is infinite.
 bool parse_bound(std::string_view text, double& value, bool& open) {
   open = !text.empty() && text[0] == '(';
   if (open) text.remove_prefix(1);
-  if (text.empty()) return (value = 0), true;  // strtod reads nothing as zero
+  if (text.empty()) return (value = 0), true;
   while (!text.empty() && (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r'))) text.remove_prefix(1);
-  return parse_double(text, value);
+  if (parse_double(text, value)) return true;
+  const std::string copy(text);
+  char* end = nullptr;
+  value = std::strtod(copy.c_str(), &end);
+  return !copy.empty() && *end == '\0' && end == copy.c_str() + copy.size() && !std::isnan(value);
 }
 
 template <class Below>

@@ -5,6 +5,7 @@
 #include "sim/redis/commands/commands.hpp"
 #include "sim/redis/commands/group.hpp"
 #include "sim/redis/engine.hpp"
+#include "sim/redis/glob.hpp"
 
 namespace lockstep::redis::commands {
 namespace {
@@ -121,14 +122,15 @@ RespReply config_get(Call& call) {
       for (const std::string& one : seen) again |= one == name;
       if (again) continue;
       seen.push_back(name);
-      found.items.push_back(bulk(name));
+      // A name is answered as it was asked for.
+      found.items.push_back(bulk(same_word(name, call.argv[i]) ? std::string(call.argv[i]) : name));
       found.items.push_back(bulk(value));
     }
   return found;
 }
 
 RespReply config_set(Call& call) {
-  if (call.count() % 2 != 0) return subcommand_syntax_error(call);
+  if (call.count() % 2 != 0) return syntax_error();
   for (std::size_t i = 2; i < call.count(); i += 2)
     if (!call.engine.config().knows(call.argv[i]))
       return error(fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'", call.argv[i]));
@@ -156,10 +158,15 @@ RespReply command_count(Call&) {
   return integer(count);
 }
 
-RespReply command_list(Call&) {
+RespReply command_list(Call& call) {
+  const bool filtered = call.count() == 5 && call.word(2, "filterby");
+  const bool by_module = filtered && call.word(3, "module"), by_pattern = filtered && call.word(3, "pattern");
+  if (call.count() != 2 && !by_module && !by_pattern) return syntax_error();
   RespReply names = array();
+  if (by_module) return names;
   for (const CommandSpec& spec : all_commands())
-    if (!is_subcommand(spec)) names.items.push_back(bulk(spec.name));
+    if (!is_subcommand(spec) && (!by_pattern || matches(call.argv[4], spec.name, true)))
+      names.items.push_back(bulk(spec.name));
   return names;
 }
 
@@ -167,7 +174,7 @@ RespReply command_info(Call& call) {
   if (call.count() == 2) return command(call);
   RespReply found = array();
   for (std::size_t i = 2; i < call.count(); ++i) {
-    RespReply one = nil_array();
+    RespReply one = nil();
     for (const CommandSpec& spec : all_commands())
       if (same_word(spec.name, call.argv[i])) one = describe(spec);
     found.items.push_back(std::move(one));
@@ -194,13 +201,27 @@ RespReply command_getkeys(Call& call) {
 
 RespReply lastsave(Call& call) { return integer(call.engine.started_at() / 1000); }
 RespReply lolwut(Call&) { return bulk(fmt::format("Redis ver. {}\n", redis_version)); }
-RespReply slowlog_get(Call&) { return array(); }
+RespReply slowlog_get(Call& call) {
+  if (call.count() > 3) return subcommand_syntax_error(call);
+  std::int64_t count = 0;
+  if (call.count() == 3)
+    if (Call::Problem problem =
+            call.read_integer(2, count, -1, INT64_MAX, "ERR count should be greater than or equal to -1"))
+      return std::move(*problem);
+  return array();
+}
 RespReply slowlog_len(Call&) { return integer(0); }
 RespReply slowlog_reset(Call&) { return ok(); }
 RespReply latency_reset(Call&) { return integer(0); }
 RespReply latency_latest(Call&) { return array(); }
 
 RespReply memory_usage(Call& call) {
+  for (std::size_t i = 3; i < call.count(); i += 2) {
+    std::int64_t samples = 0;
+    if (!call.word(i, "samples") || i + 1 == call.count()) return syntax_error();
+    if (Call::Problem problem = call.read_integer(i + 1, samples)) return std::move(*problem);
+    if (samples < 0) return syntax_error();
+  }
   const Key key = call.key(call.argv[2]);
   return key.exists() ? integer(static_cast<std::int64_t>(50 + key.name.size())) : nil();
 }

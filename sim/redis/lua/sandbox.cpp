@@ -8,7 +8,9 @@
 // Source: redis/redis 7.0, src/script_lua.c (allow and deny lists, luaSetErrorMetatable, luaSetTableProtection).
 #include <fmt/format.h>
 
+#include <climits>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 
 #include "sim/redis/lua/patterns.hpp"

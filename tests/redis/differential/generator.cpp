@@ -197,7 +197,9 @@ constexpr std::string_view list_templates[] = {"LPUSH $k $v",
                                                "LMPOP 2 $k $k RIGHT COUNT $c",
                                                "LMPOP $i $k LEFT",
                                                "BLPOP $k 0.01x",
-                                               "BLMPOP 0 1 $k FOO"};
+                                               "BLMPOP 0 1 $k FOO",
+                                               "BLMPOP x $i $k LEFT",
+                                               "LPOS $k $v RANK -9223372036854775808"};
 constexpr std::string_view set_templates[] = {"SADD $k $m",
                                               "SADD $k $m $m $m",
                                               "SADD $k 1 2 3",
@@ -472,6 +474,8 @@ constexpr std::string_view value_scripts[] = {
     "return -7 % 3",
     "return 7 % -3",
     "return unpack({}, 1, 9000)",
+    "return unpack({}, -2^31, 2^31 - 1)",
+    "return struct.unpack('c2147483647', 'a')",
     "return assert(false, 'why')",
     "return assert(nil)",
     "return assert(1, 2)"};
