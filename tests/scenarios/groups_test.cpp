@@ -1,6 +1,7 @@
 // What the reader makes of groups of nodes, sentinels, clusters and places, and what it says when they do not fit.
 #include <catch2/catch_test_macros.hpp>
 
+#include "algorithms/registry.hpp"
 #include "scenarios/format/vocabulary.hpp"
 #include "scenarios/report/expectations.hpp"
 #include "scenarios/report/metrics.hpp"
@@ -40,6 +41,27 @@ TEST_CASE("a place and a wait are options of every algorithm", "[reader][groups]
   CHECK(scenario.algorithm.wait->timeout == 100ms);
   CHECK(scenario.algorithm.place.kind == PlaceKind::sentinels);
   CHECK(scenario.algorithm.place.subscribe);
+}
+
+TEST_CASE("every algorithm works on a node, on a group with sentinels and on a cluster", "[groups]") {
+  const std::string places[] = {
+      R"("nodes": {"names": ["m"]}, "algorithm": {"place": "nodes", )",
+      R"("nodes": {"names": ["m", "r"], "replica_of": "m"}, "sentinels": {}, "algorithm": {"place": "sentinels", )",
+      R"("nodes": {"names": ["A", "B", "C"]}, "cluster": {}, "algorithm": {"place": "cluster", )"};
+  for (const Algorithm& algorithm : algorithms())
+    for (const std::string& place : places) {
+      CAPTURE(algorithm.name, place);
+      const Run calm = run(scenario_of("{" + place + R"("name": ")" + std::string(algorithm.name) + R"("}})"));
+      int granted = 0, released = 0;
+      for (const Fact& fact : calm.trace.facts()) {
+        granted += fact.kind == FactKind::granted ? 1 : 0;
+        released += fact.kind == FactKind::released ? 1 : 0;
+      }
+      CHECK(granted == 2);
+      CHECK(released == 2);
+      // One of them lets losers prolong the lock, wherever it lives.
+      for (const Violation& violation : calm.violations) CHECK(violation.check == Check::foreign_release);
+    }
 }
 
 TEST_CASE("every mistake about groups is reported", "[reader][groups][messages]") {
