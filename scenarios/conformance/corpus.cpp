@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <regex>
 
 #include "sim/redis/number.hpp"
 
@@ -13,11 +14,20 @@ std::string argument_of(const nlohmann::json& value) {
   return value.is_object() ? from_base64(value.at("b64").get<std::string>()) : value.get<std::string>();
 }
 
+// Says so here, where the line is known, if a pattern in the reply is none.
+void check_patterns(const nlohmann::json& reply) {
+  if (!reply.is_object()) return;
+  if (const auto pattern = reply.find("re"); pattern != reply.end()) std::regex(pattern->get<std::string>());
+  if (const auto value = reply.find("value"); value != reply.end() && value->is_array())
+    for (const nlohmann::json& item : *value) check_patterns(item);
+}
+
 Step step_of(const nlohmann::json& value) {
   Step step;
   step.at_ms = value.at("at_ms").get<std::int64_t>();
   step.connection = value.at("conn").get<int>();
   step.reply = value.at("reply");
+  check_patterns(step.reply);
   if (const nlohmann::json& command = value.at("cmd"); !command.is_null()) {
     step.command.emplace();
     for (const nlohmann::json& argument : command) step.command->push_back(argument_of(argument));
@@ -47,7 +57,7 @@ std::vector<Case> read_corpus(const std::string& file, std::vector<std::string>&
       one.aligned_to_second = value.value("align", "") == "second";
       for (const nlohmann::json& step : value.at("steps")) one.steps.push_back(step_of(step));
       cases.push_back(std::move(one));
-    } catch (const nlohmann::json::exception& problem) {
+    } catch (const std::exception& problem) {  // of the JSON or of a pattern
       problems.push_back(fmt::format("{}:{}: {}", file, number, problem.what()));
     }
   }
