@@ -7,7 +7,6 @@
 // value. That somebody is an Oracle; it sees the choice, with the default answer, and may differ.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -121,9 +120,9 @@ class Stream {
   /// next choice is computed now as well.
   double exponential() {
     const double value =
-        (counter_ & exponential_ahead) != 0 ? std::bit_cast<double>(ahead_) : exponential_at(position());
+        (counter_ & exponential_ahead) != 0 ? __builtin_bit_cast(double, ahead_) : exponential_at(position());
     counter_ = (position() + attempts) | exponential_ahead;
-    ahead_ = std::bit_cast<std::uint64_t>(exponential_at(position()));
+    ahead_ = __builtin_bit_cast(std::uint64_t, exponential_at(position()));
     return value;
   }
 
