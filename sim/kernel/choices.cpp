@@ -2,15 +2,15 @@
 
 namespace lockstep {
 
-double Stream::exponential_slow(std::uint64_t bits) const {
+double Stream::exponential_slow(std::uint64_t bits, std::uint64_t counter) const {
   const random::Ziggurat& z = random::ziggurat;
   for (std::uint64_t attempt = 0; attempt < 254; attempt += 2) {
-    if (attempt != 0) bits = again(attempt);
+    if (attempt != 0) bits = random::squares(counter + attempt, key_);
     const std::uint64_t fraction = bits >> 11;
     const unsigned layer = bits & 255;
     const double x = static_cast<double>(fraction) * z.width[layer];
     if (fraction < z.inside[layer]) return x;
-    const double u = random::unit(again(attempt + 1));
+    const double u = random::unit(random::squares(counter + attempt + 1, key_));
     if (layer == 0) return random::Ziggurat::tail_start - math::log(1.0 - u);
     if (z.height[layer] + u * (z.height[layer - 1] - z.height[layer]) < math::exp(-x)) return x;
   }

@@ -93,18 +93,21 @@ class Stream {
     Choices* choices;
     std::string name;
   };
-  Stream(std::uint64_t key, const Watched* watched) : key_(key), watched_(watched), ahead_(random::squares(0, key)) {}
+  Stream(std::uint64_t key, const Watched* watched) : key_(key), counter_(nothing_ahead), watched_(watched) {}
 
   // One choice has 256 counters of the generator, one per attempt: rejection sampling stays inside its ordinal.
-  static constexpr std::uint64_t attempts = 256, stale = 1;
+  // So the low bits of the counter are free to say what is ahead: a word, a value of the exponential, or nothing.
+  static constexpr std::uint64_t attempts = 256, nothing_ahead = 1, exponential_ahead = 2;
 
   /// How many choices were made.
   std::uint64_t ordinal() const { return counter_ / attempts; }
+  /// The counter of the next choice's first attempt.
+  std::uint64_t position() const { return counter_ & ~(attempts - 1); }
   /// The random word of this choice. That of the next one is computed now, where nobody waits for it.
   std::uint64_t draw() {
     std::uint64_t word = ahead_;
-    if ((counter_ & stale) != 0) [[unlikely]] {
-      counter_ -= stale;
+    if ((counter_ & (attempts - 1)) != 0) [[unlikely]] {
+      counter_ = position();
       word = random::squares(counter_, key_);
     }
     counter_ += attempts;
@@ -112,9 +115,16 @@ class Stream {
     return word;
   }
   /// A choice that needs no random word.
-  void pass() { counter_ = (counter_ + attempts) | stale; }
-  /// A further random word of the choice that was just made.
-  std::uint64_t again(std::uint64_t attempt) const { return random::squares(counter_ - attempts + attempt, key_); }
+  void pass() { counter_ = (position() + attempts) | nothing_ahead; }
+  /// An exponential with mean 1. A link draws one after the other, and the next event waits for each: so that of the
+  /// next choice is computed now as well.
+  double exponential() {
+    const double value =
+        (counter_ & exponential_ahead) != 0 ? __builtin_bit_cast(double, ahead_) : exponential_at(position());
+    counter_ = (position() + attempts) | exponential_ahead;
+    ahead_ = __builtin_bit_cast(std::uint64_t, exponential_at(position()));
+    return value;
+  }
 
   Duration default_duration(const Distribution& law) {
     switch (law.kind()) {
@@ -123,26 +133,28 @@ class Stream {
         return law.base();
       case Distribution::Kind::uniform:
         return law.base() + Duration(static_cast<std::int64_t>(random::scale(draw(), law.width())));
-      case Distribution::Kind::exponential: {
-        const std::uint64_t bits = draw();
-        const std::uint64_t fraction = bits >> 11;
-        const unsigned layer = bits & 255;
-        if (fraction < random::ziggurat.inside[layer]) [[likely]]
-          return law.base() + Duration(static_cast<std::int64_t>(static_cast<double>(fraction) *
-                                                                 random::ziggurat.width[layer] * law.scale_ns()));
-        return law.base() + Duration(static_cast<std::int64_t>(exponential_slow(bits) * law.scale_ns()));
-      }
+      case Distribution::Kind::exponential:
+        return law.base() + Duration(static_cast<std::int64_t>(exponential() * law.scale_ns()));
       default:
         return law.quantile(random::unit(draw()));
     }
   }
-  double exponential_slow(std::uint64_t bits) const;
+  /// The exponential of the choice whose attempts begin at `counter`.
+  double exponential_at(std::uint64_t counter) const {
+    const std::uint64_t bits = random::squares(counter, key_);
+    const std::uint64_t fraction = bits >> 11;
+    const unsigned layer = bits & 255;
+    if (fraction < random::ziggurat.inside[layer]) [[likely]]
+      return static_cast<double>(fraction) * random::ziggurat.width[layer];
+    return exponential_slow(bits, counter);
+  }
+  double exponential_slow(std::uint64_t bits, std::uint64_t counter) const;
   Duration ask_duration(const Distribution& law, std::uint64_t ordinal, Duration value);
   std::int64_t ask(ChoiceKind kind, std::uint64_t ordinal, std::int64_t value, std::int64_t dullest,
                    std::uint64_t alternatives);
 
   std::uint64_t key_ = 0;
-  std::uint64_t counter_ = 0;  // of the next choice; stale: `ahead_` does not belong to it
+  std::uint64_t counter_ = 0;  // of the next choice, and what is ahead
   const Watched* watched_ = nullptr;  // null on the hot path: nobody but the generator answers
   std::uint64_t ahead_ = 0;
 };

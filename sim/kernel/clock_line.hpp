@@ -36,9 +36,10 @@ class ClockLine {
   /// TrueTime::max() when it never does (it stands still, or the instant is beyond the range).
   constexpr TrueTime first_at(Duration reading) const {
     if (reading <= reading_) return since_;
-    if (rate_ == rate_min || reading == Duration::max()) return TrueTime::max();
+    if (reading == Duration::max()) return TrueTime::max();
     const Duration wanted = reading - reading_;
     if (fixed_ == 0) return since_ + wanted;
+    if (rate_ == rate_min) return TrueTime::max();
     using Wide = __int128;
     const Wide one = Wide{1} << fixed_bits;
     // The reading is floor((elapsed * (1 + rate) + half) / 1): the least `elapsed` that brings it to `wanted`.

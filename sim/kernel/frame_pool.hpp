@@ -1,4 +1,4 @@
-// Where coroutine frames live: free lists by size class of 64 bytes, so that a child task costs no malloc
+// Where coroutine frames live: free lists by size class of 16 bytes, so that a child task costs no malloc
 // after warm-up. One pool a thread, since a world belongs to one thread; frames over 2 KiB go to the heap.
 #pragma once
 
@@ -50,7 +50,7 @@ class FramePool {
   struct Free {
     Free* next;
   };
-  static constexpr std::size_t granule = 64, classes = 32;
+  static constexpr std::size_t granule = 16, classes = 128;
   static std::size_t class_of(std::size_t size) { return (size - 1) / granule; }
   void* count_and_allocate(std::size_t size);
 

@@ -17,30 +17,29 @@ Simulator::Simulator() { rings_.reserve(rings_max); }
 
 void Simulator::run_until(TrueTime end) {
   stopping_ = false;
-  const EventQueue::Key limit = first_after(end);
-  while (!stopping_ && run_one(limit)) {
+  set_limit(first_after(end));
+  while (!stopping_ && run_one()) {
   }
   if (!stopping_ && now_ < end && end != TrueTime::max()) now_ = end;
 }
 
 bool Simulator::step(TrueTime end) {
-  const EventQueue::Key limit = first_after(end);
+  set_limit(first_after(end));
   const std::uint64_t before = executed_;
-  while (run_one(limit))
+  while (run_one())
     if (executed_ != before) return true;
   return false;
 }
 
-/// Pops the earliest event that comes before `limit`, advances true time to it and runs it.
-inline bool Simulator::run_one(EventQueue::Key limit) {
+/// Pops the earliest event that comes before the limit, advances true time to it and runs it.
+inline bool Simulator::run_one() {
   for (;;) {
     const EventQueue::Key key = queue_.top();
-    if (next_timeout_ < key) [[unlikely]] {
-      if (!(next_timeout_ < limit)) return false;
+    if (!(key < bound_)) [[unlikely]] {
+      if (!(next_timeout_ < key) || !(next_timeout_ < limit_)) return false;
       if (step_timeout()) return true;
       continue;
     }
-    if (!(key < limit)) return false;
     const TrueTime at = EventQueue::time_of(key);
     SIM_ASSERT(at >= now_, "event time went backwards");
     now_ = at;
@@ -115,6 +114,7 @@ void Simulator::arm_timeout(Waiter& waiter, Duration length) {
   if (timeout.key < next_timeout_) {
     next_timeout_ = timeout.key;
     next_ring_ = static_cast<std::size_t>(ring - rings_.data());
+    set_bound();
   }
 }
 
@@ -130,6 +130,7 @@ void Simulator::find_next_timeout() {
       next_ring_ = i;
     }
   }
+  set_bound();
 }
 
 bool Simulator::step_timeout() {

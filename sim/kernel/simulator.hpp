@@ -6,6 +6,7 @@
 // costs the same for one pending event or a million.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -44,6 +45,9 @@ class Simulator {
 
   /// Shuffles events of one instant by a seeded draw instead: looks for hidden assumptions about ties.
   void shuffle_ties(std::uint64_t seed) { tie_key_ = random::squares_key(seed); }
+
+  /// Makes room for so many coroutines that wait at once.
+  void expect_waits(std::size_t count) { waits_.reserve(waits_.size() + count); }
 
   /// Runs everything due up to and including `end`, then stands at `end`; or until stop() was called.
   void run_until(TrueTime end);
@@ -149,12 +153,17 @@ class Simulator {
     Wait& wait = waits_[place];
     Waiter& waiter = *wait.waiter;
     if (!waiter.strand_->running_) [[unlikely]] {
-      waiter.strand_->late_.push_back({place, wait.generation, wait.deadline});
+      waiter.strand_->rare().late.push_back({place, wait.generation, wait.deadline});
       return;
     }
     waiter.on_due_(waiter);
   }
-  bool run_one(EventQueue::Key limit);
+  bool run_one();
+  void set_limit(EventQueue::Key limit) {
+    limit_ = limit;
+    set_bound();
+  }
+  void set_bound() { bound_ = std::min(next_timeout_, limit_); }
   Ring* ring_of(Duration length);
   void find_next_timeout();
   bool step_timeout();
@@ -177,6 +186,8 @@ class Simulator {
   std::uint32_t free_waits_ = Waiter::nowhere;  // the first of a list
   std::vector<Ring> rings_;
   EventQueue::Key next_timeout_ = EventQueue::never;
+  EventQueue::Key limit_ = EventQueue::never;  // the run ends before it
+  EventQueue::Key bound_ = EventQueue::never;  // the lesser of the two: what the loop has to look at
   std::size_t next_ring_ = 0;
 };
 

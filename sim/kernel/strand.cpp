@@ -1,6 +1,7 @@
 #include "sim/kernel/strand.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/kernel/simulator.hpp"
 
@@ -12,9 +13,14 @@ void Strand::set_clock(const ClockLine& line) {
 }
 
 void Strand::spawn(Task<void> task) {
-  tasks_.erase(std::remove_if(tasks_.begin(), tasks_.end(), [](const Task<void>& t) { return t.done(); }), tasks_.end());
-  tasks_.push_back(std::move(task));
-  tasks_.back().start();
+  if (!task_.valid() || task_.done()) {
+    task_ = std::move(task);
+    return task_.start();
+  }
+  std::vector<Task<void>>& tasks = rare().tasks;
+  tasks.erase(std::remove_if(tasks.begin(), tasks.end(), [](const Task<void>& t) { return t.done(); }), tasks.end());
+  tasks.push_back(std::move(task));
+  tasks.back().start();
 }
 
 void Strand::stop() {
@@ -25,20 +31,23 @@ void Strand::stop() {
 void Strand::resume() {
   running_ = true;
   stopped_for_ += clock_now() - stopped_since_;
-  while (running_ && !parked_.empty()) {
-    Waiter* waiter = parked_.front();
-    parked_.erase(parked_.begin());
+  while (running_ && rare_ && !rare_->parked.empty()) {
+    std::vector<Waiter*>& parked = rare_->parked;
+    Waiter* waiter = parked.front();
+    parked.erase(parked.begin());
     waiter->place_ = Waiter::nowhere;
     waiter->on_due_(*waiter);
   }
 }
 
 void Strand::run_late() {
+  if (!rare_) return;
   // In order of their deadlines: they came in that order unless the clock changed meanwhile.
-  std::stable_sort(late_.begin(), late_.end(), [](const Late& a, const Late& b) { return a.deadline < b.deadline; });
-  while (running_ && !late_.empty()) {
-    const Late late = late_.front();
-    late_.erase(late_.begin());
+  std::stable_sort(rare_->late.begin(), rare_->late.end(),
+                   [](const Late& a, const Late& b) { return a.deadline < b.deadline; });
+  while (running_ && rare_ && !rare_->late.empty()) {
+    const Late late = rare_->late.front();
+    rare_->late.erase(rare_->late.begin());
     Waiter* waiter = simulator_->find({late.place, late.generation});
     if (waiter == nullptr) continue;
     if (clock_now() < late.deadline) {  // a frozen clock has not got there yet
@@ -51,21 +60,21 @@ void Strand::run_late() {
 
 void Strand::kill() {
   running_ = true;
-  std::vector<Task<void>> doomed;
-  doomed.swap(tasks_);
-  doomed.clear();
-  parked_.clear();
-  late_.clear();
+  // The frames go first: whoever is parked in one of them withdraws.
+  std::exchange(task_, {}).reset();
+  if (!rare_) return;
+  std::exchange(rare_->tasks, {}).clear();
+  rare_.reset();
 }
 
 void Strand::park(Waiter& waiter) {
   waiter.place_ = Waiter::parked;
-  parked_.push_back(&waiter);
+  rare().parked.push_back(&waiter);
 }
 
 void Waiter::withdraw() {
   if (place_ == parked) {
-    auto& waiters = strand_->parked_;
+    std::vector<Waiter*>& waiters = strand_->rare_->parked;
     waiters.erase(std::remove(waiters.begin(), waiters.end(), this), waiters.end());
   } else {
     strand_->simulator_->disarm(*this);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/kernel/clock_line.hpp"
@@ -90,14 +91,22 @@ class Strand {
     std::uint32_t place, generation;
     Duration deadline;
   };
+  struct Rare {
+    std::vector<Task<void>> tasks;  // further ones
+    std::vector<Late> late;
+    std::vector<Waiter*> parked;  // wanted to act while stopped
+  };
+  Rare& rare() {
+    if (!rare_) rare_ = std::make_unique<Rare>();
+    return *rare_;
+  }
 
   Simulator* simulator_;
   bool running_ = true;
   ClockLine clock_;
   Duration stopped_since_{0}, stopped_for_{0};
-  std::vector<Task<void>> tasks_;
-  std::vector<Late> late_;
-  std::vector<Waiter*> parked_;  // wanted to act while stopped
+  Task<void> task_;             // the only one of most strands
+  std::unique_ptr<Rare> rare_;  // made when it is first needed: there are many strands, and few need it
 };
 
 /// The awaiter of Strand::checkpoint().

@@ -43,7 +43,8 @@ void ClientProcess::receive(MessageHandle handle) {
     return;
   }
   if (!strand().running()) [[unlikely]] {
-    inbox_.push_back(handle);
+    if (!inbox_) inbox_ = std::make_unique<std::vector<MessageHandle>>();
+    inbox_->push_back(handle);
     return;
   }
   hand_over(handle);
@@ -86,16 +87,17 @@ void ClientProcess::connection_failed(MessageHandle handle) {
 }
 
 void ClientProcess::on_resume() {
-  while (strand().running() && !inbox_.empty()) {
-    const MessageHandle handle = inbox_.front();
-    inbox_.erase(inbox_.begin());
+  while (strand().running() && inbox_ && !inbox_->empty()) {
+    const MessageHandle handle = inbox_->front();
+    inbox_->erase(inbox_->begin());
     hand_over(handle);
   }
 }
 
 void ClientProcess::on_crash(Ending how) {
-  for (MessageHandle handle : inbox_) network_->free(handle);
-  inbox_.clear();
+  if (inbox_)
+    for (MessageHandle handle : *inbox_) network_->free(handle);
+  inbox_.reset();
   network_->reset_connections_of(id(), how != Ending::power_loss);
 }
 

@@ -68,8 +68,8 @@ class ClientProcess : public Process, public Endpoint {
   AcquisitionId serving_{};
   std::uint32_t first_node_ = 0;              // the lowest node that it has a connection to
   std::vector<ConnectionIndex> connections_;  // by node number, from the first one on
-  std::vector<MessageHandle> inbox_;          // replies that came while stopped
-  std::unique_ptr<RoutedRequests> routed_;  // only where keys live in places
+  std::unique_ptr<std::vector<MessageHandle>> inbox_;  // replies that came while stopped; made with the first
+  std::unique_ptr<RoutedRequests> routed_;             // only where keys live in places
   std::uint64_t requests_ = 0, timeouts_ = 0;
   std::int64_t rounds_ = 0;
 };

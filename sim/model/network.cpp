@@ -104,45 +104,17 @@ void Network::refresh(std::size_t index) {
   wire.plain = calm && !wire.datagrams && wire.established;
 }
 
-ProcessId Network::sender(const Message& message) const {
-  return wires_[message.connection * 2 + (message.is_reply ? 0 : 1)].to;
-}
-
-ProcessId Network::receiver(const Message& message) const {
-  return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].to;
-}
-
-MessageHandle Network::make(ConnectionIndex connection) {
-  if (free_ == none) [[unlikely]] {
-    SIM_ASSERT(messages_.size() < EventQueue::handle_max, "too many messages in flight");
-    messages_.emplace_back();
-    free(static_cast<MessageHandle>(messages_.size() - 1));
-  }
-  const MessageHandle handle = free_;
-  Message& message = messages_[handle];
-  free_ = message.next;
-  message.connection = connection;
-  message.id = MessageId(next_id_++);
-  message.is_reply = message.orphan = message.unsent = message.copy = false;
-  message.attempts = 0;
-  return handle;
+void Network::new_message() {
+  SIM_ASSERT(messages_.size() < EventQueue::handle_max, "too many messages in flight");
+  messages_.emplace_back();
+  free(static_cast<MessageHandle>(messages_.size() - 1));
 }
 
 void Network::send(MessageHandle handle, std::int64_t round) {
   Message& message = messages_[handle];
   const Wire& wire = wire_of(message);
   message.incarnation = incarnations_[wire.to.value];
-  if (recorder_->on())
-    recorder_->record({.kind = FactKind::message_sent,
-                       .operation = message.request.operation,
-                       .process = origin(wire),
-                       .peer = wire.to,
-                       .resource = message.request.resource,
-                       .message = message.id,
-                       .acquisition = message.request.acquisition,
-                       .token = message.request.token,
-                       .value = message.request.argument,
-                       .extra = round});
+  if (recorder_->on()) record_request(message, round);
   transmit(handle);
 }
 
@@ -153,20 +125,48 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
   message.attempts = 0;
   const Wire& wire = wire_of(message);
   message.incarnation = incarnations_[wire.to.value];
-  if (recorder_->on()) {
-    recorder_->record({.kind = FactKind::message_sent,
-                       .operation = message.request.operation,
-                       .outcome = reply.outcome,
-                       .process = origin(wire),
-                       .peer = wire.to,
-                       .resource = message.request.resource,
-                       .message = message.id,
-                       .acquisition = message.request.acquisition,
-                       .token = reply.token,
-                       .value = reply.value,
-                       .extra = static_cast<std::int64_t>(reply.error)});
-  }
+  if (recorder_->on()) record_reply(message);
   transmit(handle);
+}
+
+// Facts: out of the way of those who do not record any.
+
+void Network::record_request(const Message& message, std::int64_t round) {
+  recorder_->record({.kind = FactKind::message_sent,
+                     .operation = message.request.operation,
+                     .process = sender(message),
+                     .peer = receiver(message),
+                     .resource = message.request.resource,
+                     .message = message.id,
+                     .acquisition = message.request.acquisition,
+                     .token = message.request.token,
+                     .value = message.request.argument,
+                     .extra = round});
+}
+
+void Network::record_reply(const Message& message) {
+  recorder_->record({.kind = FactKind::message_sent,
+                     .operation = message.request.operation,
+                     .outcome = message.reply.outcome,
+                     .process = sender(message),
+                     .peer = receiver(message),
+                     .resource = message.request.resource,
+                     .message = message.id,
+                     .acquisition = message.request.acquisition,
+                     .token = message.reply.token,
+                     .value = message.reply.value,
+                     .extra = static_cast<std::int64_t>(message.reply.error)});
+}
+
+void Network::record_delivery(const Message& message) {
+  recorder_->record({.kind = FactKind::message_delivered,
+                     .operation = message.request.operation,
+                     .outcome = message.is_reply ? message.reply.outcome : Outcome::none,
+                     .process = receiver(message),
+                     .peer = sender(message),
+                     .resource = message.request.resource,
+                     .message = message.id,
+                     .acquisition = message.request.acquisition});
 }
 
 // The way of a message that meets anything but one calm link --------------------------------------------
@@ -345,15 +345,7 @@ void Network::arrived(MessageHandle handle) {
     return;
   }
   ++delivered_;
-  if (recorder_->on())
-    recorder_->record({.kind = FactKind::message_delivered,
-                       .operation = message.request.operation,
-                       .outcome = is_reply ? message.reply.outcome : Outcome::none,
-                       .process = wire.to,
-                       .peer = origin(wire),
-                       .resource = message.request.resource,
-                       .message = message.id,
-                       .acquisition = message.request.acquisition});
+  if (recorder_->on()) record_delivery(message);
   wire.receiver->receive(handle);
 }
 

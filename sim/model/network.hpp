@@ -91,15 +91,29 @@ class Network {
   ConnectionIndex connect_stream(ProcessId from, ProcessId to, Endpoint& both);
 
   /// A new message of a client, to be filled in and sent.
-  MessageHandle make(ConnectionIndex connection);
+  MessageHandle make(ConnectionIndex connection) {
+    if (free_ == none) [[unlikely]] new_message();
+    const MessageHandle handle = free_;
+    Message& message = messages_[handle];
+    free_ = message.next;
+    message.connection = connection;
+    message.id = MessageId(next_id_++);
+    message.is_reply = message.orphan = message.unsent = message.copy = false;
+    message.attempts = 0;
+    return handle;
+  }
   Message& at(MessageHandle handle) { return messages_[handle]; }
   void free(MessageHandle handle) {
     messages_[handle].next = free_;
     free_ = handle;
   }
 
-  ProcessId sender(const Message& message) const;
-  ProcessId receiver(const Message& message) const;
+  ProcessId sender(const Message& message) const {
+    return wires_[message.connection * 2 + (message.is_reply ? 0 : 1)].to;
+  }
+  ProcessId receiver(const Message& message) const {
+    return wires_[message.connection * 2 + (message.is_reply ? 1 : 0)].to;
+  }
 
   void send(MessageHandle handle, std::int64_t round = 0);
   /// Turns an executed request into its reply and sends it back.
@@ -147,6 +161,7 @@ class Network {
     Endpoint* endpoint = nullptr;
   };
 
+  static constexpr MessageHandle none = ~MessageHandle{0};
   static constexpr int retransmissions_max = 15;
   static_assert(sizeof(Wire) == 64);
   /// Where the messages of a wire come from: where those of the other direction go.
@@ -172,6 +187,10 @@ class Network {
     simulator_->post(arrival, messages_[handle].is_reply ? reply_kind_ : request_kind_, handle);
   }
   TrueTime in_order(const Wire& wire, TrueTime arrival) const { return wire.datagrams ? arrival : wire.last_arrival; }
+  void new_message();
+  [[gnu::cold]] void record_request(const Message& message, std::int64_t round);
+  [[gnu::cold]] void record_reply(const Message& message);
+  [[gnu::cold]] void record_delivery(const Message& message);
   void transmit_slow(MessageHandle handle);
   void transmit_now(MessageHandle handle);
   void transmission_lost(MessageHandle handle, Wire& wire);
@@ -184,7 +203,6 @@ class Network {
   void arrived(MessageHandle handle);
   void lose(MessageHandle handle);
   void follow(MessageHandle orphan);
-  static constexpr MessageHandle none = ~MessageHandle{0};
   void retry(MessageHandle handle);
   void make_slow(std::size_t index);
   std::string link_name(ProcessId from, ProcessId to) const;

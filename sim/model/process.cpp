@@ -5,8 +5,7 @@
 namespace lockstep {
 
 Process::Process(Simulator& simulator, Recorder& recorder, ProcessId id, const ClockStart& clocks)
-    : simulator_(&simulator),
-      recorder_(&recorder),
+    : recorder_(&recorder),
       id_(id),
       wall_rate_(clocks.wall_rate),
       monotonic_rate_(clocks.monotonic_rate),
@@ -79,7 +78,7 @@ void Process::crash(Ending how) {
   if (!alive_) return;
   alive_ = false;
   ++life_;
-  down_since_ = simulator_->now();
+  down_since_ = simulator().now();
   record(FactKind::crashed, static_cast<std::int64_t>(how));
   stops_ = 0;
   if (suspends_ != 0) {
@@ -118,7 +117,7 @@ void Process::end_drift(bool wall, bool monotonic) {
 }
 
 void Process::restart_lines(Duration wall_step) {
-  const TrueTime now = simulator_->now();
+  const TrueTime now = simulator().now();
   const RatePpb monotonic_rate = suspends_ > 0 ? ClockLine::rate_min : monotonic_rate_;
   if (monotonic_rate != strand_.clock().rate()) {
     const Duration reading = strand_.clock_now();

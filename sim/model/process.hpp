@@ -42,11 +42,11 @@ class Process {
 
   ProcessId id() const { return id_; }
   Strand& strand() { return strand_; }
-  Simulator& simulator() const { return *simulator_; }
+  Simulator& simulator() const { return strand_.simulator(); }
   Recorder& recorder() const { return *recorder_; }
 
   MonotonicTime monotonic_now() const { return MonotonicTime(strand_.clock_now()); }
-  WallTime wall_now() const { return WallTime(wall_.read(simulator_->now())); }
+  WallTime wall_now() const { return WallTime(wall_.read(simulator().now())); }
 
   bool running() const { return strand_.running() && alive_; }
   bool alive() const { return alive_; }
@@ -95,7 +95,6 @@ class Process {
   void go_on();
   void restart_lines(Duration wall_step);
 
-  Simulator* simulator_;
   Recorder* recorder_;
   ProcessId id_;
   bool alive_ = true;

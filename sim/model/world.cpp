@@ -51,6 +51,8 @@ void World::expect_clients(std::size_t count) {
   processes_.reserve(processes_.size() + count);
   servers_.reserve(servers_.size() + count);
   network_.expect(count);
+  trace_.expect_processes(count);
+  simulator_.expect_waits(count);
 }
 
 void World::add_faults(std::vector<Fault> faults) {

@@ -40,7 +40,8 @@ class World {
                     const ServiceTimes& times, const MakeService& make);
   ClientProcess& add_client(const std::string& name, Topology::Host host, const ClockStart& clocks);
 
-  /// Makes room for so many clients with one connection each: a large world then has no memory to spare.
+  /// Makes room for so many further clients with one connection each, after all others: a large world then has no
+  /// memory to spare.
   void expect_clients(std::size_t count);
 
   Process& process(ProcessId id) { return *processes_.at(id.value); }

@@ -54,6 +54,8 @@ class Trace {
   /// Adds a process or a resource to the name tables; ids count from 1 in order of declaration.
   ProcessId declare_process(std::string name, Role role);
   Resource declare_resource(std::string name);
+  /// Makes room for so many further processes.
+  void expect_processes(std::size_t count) { processes_.reserve(processes_.size() + count); }
 
   void append(const Fact& fact) {
     digest_.add(fact);
