@@ -51,7 +51,10 @@ RespReply count_listeners(Call& call, Kind kind) {
 
 RespReply subscribe(Call& call) { return subscribe_all(call, Kind::channel); }
 RespReply psubscribe(Call& call) { return subscribe_all(call, Kind::pattern); }
-RespReply ssubscribe(Call& call) { return subscribe_all(call, Kind::shard); }
+RespReply ssubscribe(Call& call) {
+  if (call.session.blocking_denied) return error("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+  return subscribe_all(call, Kind::shard);
+}
 RespReply unsubscribe(Call& call) { return unsubscribe_some(call, Kind::channel); }
 RespReply punsubscribe(Call& call) { return unsubscribe_some(call, Kind::pattern); }
 RespReply sunsubscribe(Call& call) { return unsubscribe_some(call, Kind::shard); }

@@ -132,11 +132,10 @@ RespReply config_set(Call& call) {
   for (std::size_t i = 2; i < call.count(); i += 2)
     if (!call.engine.config().knows(call.argv[i]))
       return error(fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'", call.argv[i]));
-  for (std::size_t i = 2; i < call.count(); i += 2)
-    if (!call.engine.config().set(call.argv[i], call.argv[i + 1]))
-      return error(fmt::format(
-          "ERR CONFIG SET failed (possibly related to argument '{}') - argument couldn't be parsed into an integer",
-          call.argv[i]));
+  for (std::size_t i = 2; i < call.count(); i += 2) {
+    if (const char* problem = call.engine.config().set(call.argv[i], call.argv[i + 1]))
+      return error(fmt::format("ERR CONFIG SET failed (possibly related to argument '{}') - {}", call.argv[i], problem));
+  }
   return ok();
 }
 
@@ -194,7 +193,14 @@ RespReply command_getkeys(Call& call) {
 
 RespReply lastsave(Call& call) { return integer(call.engine.started_at() / 1000); }
 RespReply lolwut(Call&) { return bulk(fmt::format("Redis ver. {}\n", redis_version)); }
-RespReply slowlog_get(Call&) { return array(); }
+RespReply slowlog_get(Call& call) {
+  std::int64_t count = 0;
+  if (call.count() > 2)
+    if (Call::Problem problem =
+            call.read_integer(2, count, -1, INT64_MAX, "ERR count should be greater than or equal to -1"))
+      return std::move(*problem);
+  return array();
+}
 RespReply slowlog_len(Call&) { return integer(0); }
 RespReply slowlog_reset(Call&) { return ok(); }
 RespReply latency_reset(Call&) { return integer(0); }
