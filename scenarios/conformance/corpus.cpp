@@ -42,7 +42,7 @@ Step step_of(const nlohmann::json& value) {
 std::vector<Case> read_corpus(const std::string& file, std::vector<std::string>& problems) {
   std::vector<Case> cases;
   std::ifstream in(file);
-  if (!in) {
+  if (!in || in.peek() == std::ifstream::traits_type::eof()) {  // nor a folder, nor nothing
     problems.push_back(fmt::format("{}: cannot be read", file));
     return cases;
   }

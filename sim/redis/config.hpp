@@ -19,8 +19,8 @@ class Config {
   /// All parameters whose names match the pattern, in alphabetical order.
   std::vector<std::pair<std::string, std::string>> matching(std::string_view pattern) const;
   bool knows(std::string_view name) const;
-  /// Whether the value is allowed for it.
-  bool set(std::string_view name, std::string_view value);
+  /// What is wrong with the value for it, or nullptr.
+  const char* set(std::string_view name, std::string_view value);
   std::int64_t number(std::string_view name) const;
   const std::string& text(std::string_view name) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "sim/kernel/assert.hpp"
 #include "sim/redis/memory_limit.hpp"
@@ -49,6 +50,14 @@ Arguments copy_of(std::span<const std::string_view> argv) { return Arguments(arg
 
 std::vector<std::string_view> views_of(const Arguments& argv) {
   return std::vector<std::string_view>(argv.begin(), argv.end());
+}
+
+bool any_queued(const Session& session, CommandSpec::Flag flag) {
+  return std::any_of(session.queued.begin(), session.queued.end(), [&](const Arguments& queued) {
+    const CommandSpec* container = nullptr;
+    const CommandSpec* one = find_command(views_of(queued), container);
+    return one != nullptr && one->has(flag);
+  });
 }
 
 }  // namespace
@@ -156,27 +165,19 @@ bool Engine::must_wait(const Session& session, std::span<const std::string_view>
   const CommandSpec* spec = find_command(argv, container);
   if (spec == nullptr) return false;
   if (spec->name == "exec")
-    return std::any_of(session.queued.begin(), session.queued.end(), [](const Arguments& queued) {
-      const CommandSpec* unused = nullptr;
-      const std::vector<std::string_view> views = views_of(queued);
-      const CommandSpec* one = find_command(views, unused);
-      return one != nullptr && (one->has(CommandSpec::write) || one->has(CommandSpec::may_replicate));
-    });
+    return any_queued(session, CommandSpec::write) || any_queued(session, CommandSpec::may_replicate);
   return !session.in_multi && (spec->has(CommandSpec::write) || spec->has(CommandSpec::may_replicate));
 }
 
-RespReply Engine::refuse(Session& session, RespReply reply) {
+// Source: rejectCommand. A refused EXEC ends its transaction.
+RespReply Engine::refuse(Session& session, const CommandSpec* spec, RespReply reply) {
+  if (spec != nullptr && spec->name == "exec") {
+    discard(session);
+    const std::size_t text = reply.text.rfind("ERR ", 0) == 0 ? 4 : 0;
+    return error("EXECABORT Transaction discarded because of: " + reply.text.substr(text));
+  }
   if (session.in_multi) session.multi_doomed = true;
   return reply;
-}
-
-// Source: rejectCommand, execCommandAbort. An EXEC that is refused takes its transaction with it.
-RespReply Engine::refuse(Session& session, const CommandSpec& spec, RespReply reply) {
-  if (spec.name != "exec") return refuse(session, std::move(reply));
-  discard(session);
-  std::string_view reason = reply.text;
-  if (reason.substr(0, 4) == "ERR ") reason.remove_prefix(4);
-  return error(fmt::format("EXECABORT Transaction discarded because of: {}", reason));
 }
 
 RespReply Engine::process(Session& session, std::span<const std::string_view> argv) {
@@ -184,33 +185,37 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
   const CommandSpec* spec = find_command(argv, container);
   if (spec == nullptr) {
     if (container != nullptr)
-      return refuse(session, argv.size() < 2 ? wrong_arity(*container) : unknown_subcommand(*container, argv[1]));
-    return refuse(session, unknown_command(argv));
+      return refuse(session, spec, argv.size() < 2 ? wrong_arity(*container) : unknown_subcommand(*container, argv[1]));
+    return refuse(session, spec, unknown_command(argv));
   }
-  if (!spec->arity_fits(argv.size())) return refuse(session, *spec, wrong_arity(*spec));
+  if (!spec->arity_fits(argv.size())) return refuse(session, spec, wrong_arity(*spec));
   ++commands_;
   session.last_command = spec->name.substr(0, spec->name.find('|'));
 
   if (replication_ != nullptr) [[unlikely]]
     if (std::optional<RespReply> refusal = redirects(session, *spec, argv)) {
-      if (spec->name == "exec") discard(session);
-      return refuse(session, std::move(*refusal));
+      if (spec->name == "exec")
+        discard(session);
+      else if (session.in_multi)
+        session.multi_doomed = true;
+      return std::move(*refusal);
     }
   if (session.subscribed() && !allowed_while_subscribed(spec->name)) [[unlikely]]
-    return refuse(session, *spec,
-                  error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
-                                    "QUIT / RESET are allowed in this context",
-                                    spec->name)));
+    return refuse(session, spec, error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
+                                             "QUIT / RESET are allowed in this context",
+                                             spec->name)));
   if (memory_ != nullptr && !busy_ && !memory_->make_room(now_ms())) [[unlikely]] {
-    if (spec->has(CommandSpec::deny_oom) || (session.in_multi && !not_queued(spec->name)))
-      return refuse(session, *spec, error("OOM command not allowed when used memory > 'maxmemory'."));
+    if (spec->has(CommandSpec::deny_oom) || (session.in_multi && !not_queued(spec->name)) ||
+        (spec->name == "exec" && any_queued(session, CommandSpec::deny_oom)))
+      return refuse(session, spec, error("OOM command not allowed when used memory > 'maxmemory'."));
   }
   if (busy_ && !spec->has(CommandSpec::allow_busy)) [[unlikely]]
-    return refuse(session, *spec,
+    return refuse(session, spec,
                   error("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."));
   if (session.in_multi && spec->has(CommandSpec::no_multi))
-    return refuse(session, error("ERR Command not allowed inside a transaction"));
+    return refuse(session, spec, error("ERR Command not allowed inside a transaction"));
   if (session.in_multi && !not_queued(spec->name)) {
+    if (spec->name == "debug") return refuse(session, spec, run(session, *spec, argv, false));  // not even queued
     session.queued.push_back(copy_of(argv));
     return status("QUEUED");
   }
@@ -281,17 +286,30 @@ RespReply Engine::exec(Call& call) {
   if (doomed) return error("EXECABORT Transaction discarded because of previous errors.");
   if (broken) return nil_array();
 
+  // What a command sends to its own connection stands among the replies: a message before the reply of its PUBLISH,
+  // the further confirmations of a SUBSCRIBE behind the first. The client takes as many as there were commands.
   session.blocking_denied = true;
-  RespReply replies = array();
+  std::deque<RespReply> unread;
+  std::swap(unread, session.outbox);
+  std::vector<RespReply> sent;
   for (const Arguments& argv : queued) {
     const std::vector<std::string_view> views = views_of(argv);
     const CommandSpec* container = nullptr;
     const CommandSpec* spec = find_command(views, container);
     SIM_ASSERT(spec != nullptr, "a queued command was checked when it was queued");
-    replies.items.push_back(run(session, *spec, views, false));
+    RespReply reply = run(session, *spec, views, false);
+    const bool reply_first = spec->name != "publish" && spec->name != "spublish";
+    if (reply_first) sent.push_back(std::move(reply));
+    std::move(session.outbox.begin(), session.outbox.end(), std::back_inserter(sent));
+    session.outbox.clear();
+    if (!reply_first) sent.push_back(std::move(reply));
   }
   session.blocking_denied = false;
-  return replies;
+  const auto first_stray = sent.begin() + static_cast<std::ptrdiff_t>(queued.size());
+  std::swap(unread, session.outbox);
+  std::move(first_stray, sent.end(), std::back_inserter(session.outbox));
+  sent.erase(first_stray, sent.end());
+  return array(std::move(sent));
 }
 
 // --- blocking ---------------------------------------------------------------------------------------------------

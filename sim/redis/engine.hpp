@@ -135,8 +135,7 @@ class Engine : public Data::Listener {
                                      std::span<const std::string_view> argv) const;
   bool writes(const Session& session, const CommandSpec& spec) const;
   RespReply process(Session& session, std::span<const std::string_view> argv);
-  RespReply refuse(Session& session, RespReply reply);
-  RespReply refuse(Session& session, const CommandSpec& spec, RespReply reply);
+  RespReply refuse(Session& session, const CommandSpec* spec, RespReply reply);
   bool must_wait(const Session& session, std::span<const std::string_view> argv) const;
   void run_postponed();
   void serve_ready();

@@ -44,8 +44,10 @@ bool element_matches(std::string_view pattern, std::size_t& at, char c, bool any
 
 }  // namespace
 
+// An empty text matches nothing but an empty pattern, not even a star (observed on 7.0.15).
 // Only the last star needs to be tried again, so a hostile pattern costs at most text times pattern.
 bool matches(std::string_view pattern, std::string_view text, bool any_case) {
+  if (text.empty()) return pattern.empty();
   std::size_t p = 0, t = 0, after_star = 0, retry = 0;
   bool star = false;
   while (t < text.size()) {

@@ -52,6 +52,7 @@ class ScriptEngine : public Data::Observer {
     if (steps_ > steps_max) [[unlikely]]
       overrun(lua);
   }
+  bool overrun() const { return overrun_; }  ///< the script that runs has been ended
   std::int32_t random();
   void seed_random(std::uint32_t seed);
   /// A number for an object that is shown as text.

@@ -21,13 +21,24 @@ RespReply set_name(Call& call, std::string_view name) {
 }
 
 // One line of CLIENT LIST, with the fields that a simulated connection has.
+std::string address_of(const Session& session) { return fmt::format("127.0.0.1:{}", 40000 + session.id); }
+constexpr std::string_view server_address = "127.0.0.1:6379";
+
+bool is_client_type(const Call& call, std::size_t i) {
+  for (const char* type : {"normal", "pubsub", "replica", "slave", "master"})
+    if (call.word(i, type)) return true;
+  return false;
+}
+RespReply unknown_client_type(std::string_view type) { return error(fmt::format("ERR Unknown client type '{}'", type)); }
+std::string_view type_of(const Session& session) { return session.subscribed() ? "pubsub" : "normal"; }
+
 std::string line_of(const Engine& engine, const Session& session) {
   const std::string flags = session.wait ? "b" : session.subscribed() ? "P" : session.in_multi ? "x" : "N";
   return fmt::format(
-      "id={} addr=127.0.0.1:{} laddr=127.0.0.1:6379 fd=8 name={} age={} idle=0 flags={} db={} sub={} psub={} ssub={} "
+      "id={} addr={} laddr={} fd=8 name={} age={} idle=0 flags={} db={} sub={} psub={} ssub={} "
       "multi={} qbuf=26 qbuf-free=20448 argv-mem=10 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=22298 "
       "events=r cmd={} user=default redir=-1 resp=2",
-      session.id, 40000 + session.id, session.name, (engine.now_ms() - session.connected_at) / 1000, flags,
+      session.id, address_of(session), server_address, session.name, (engine.now_ms() - session.connected_at) / 1000, flags,
       session.database, session.channels.size(), session.patterns.size(), session.shard_channels.size(),
       session.in_multi ? static_cast<int>(session.queued.size()) : -1,
       session.last_command.empty() ? "NULL" : session.last_command);
@@ -88,7 +99,7 @@ RespReply hello(Call& call) {
 }
 
 RespReply quit(Call& call) {
-  call.session.closed = true;
+  call.engine.kill(call.session);
   return ok();
 }
 
@@ -113,9 +124,7 @@ RespReply client_list(Call& call) {
       ids.push_back(static_cast<std::uint64_t>(id));
     }
   } else if (call.count() == 4 && call.word(2, "type")) {
-    if (!call.word(3, "normal") && !call.word(3, "pubsub") && !call.word(3, "replica") && !call.word(3, "slave") &&
-        !call.word(3, "master"))
-      return error(fmt::format("ERR Unknown client type '{}'", call.argv[3]));
+    if (!is_client_type(call, 3)) return unknown_client_type(call.argv[3]);
   } else if (call.count() != 2) {
     return syntax_error();
   }
@@ -123,7 +132,7 @@ RespReply client_list(Call& call) {
   for (const std::unique_ptr<Session>& session : call.engine.sessions()) {
     bool wanted = ids.empty();
     for (const std::uint64_t id : ids) wanted |= id == session->id;
-    if (call.count() == 4 && call.word(2, "type")) wanted = call.word(3, session->subscribed() ? "pubsub" : "normal");
+    if (call.count() == 4 && call.word(2, "type")) wanted = call.word(3, type_of(*session));
     if (wanted && !session->closed) lines += line_of(call.engine, *session) + "\n";
   }
   return bulk(std::move(lines));
@@ -190,33 +199,47 @@ RespReply client_unblock(Call& call) {
 
 // The form with filters; of these only ID and SKIPME say something about simulated connections.
 RespReply client_kill(Call& call) {
-  if (call.count() == 3) return error("ERR No such client");
+  // Where each filter stands among the arguments, or 0.
+  std::size_t type = 0, address = 0, server = 0;
   std::int64_t id = 0;
-  bool skip_me = true, by_id = false;
-  for (std::size_t i = 2; i < call.count(); i += 2) {
+  bool skip_me = true;
+  const bool old_form = call.count() == 3;
+  if (old_form) {
+    address = 2;
+    skip_me = false;
+  }
+  for (std::size_t i = 2; i < call.count() && !old_form; i += 2) {
     if (i + 1 == call.count()) return syntax_error();
     if (call.word(i, "id")) {
       if (Call::Problem problem = call.read_integer(i + 1, id, 1, INT64_MAX, "ERR client-id should be greater than 0"))
         return std::move(*problem);
-      by_id = true;
+    } else if (call.word(i, "type")) {
+      if (!is_client_type(call, i + 1)) return unknown_client_type(call.argv[i + 1]);
+      type = i + 1;
+    } else if (call.word(i, "addr")) {
+      address = i + 1;
+    } else if (call.word(i, "laddr")) {
+      server = i + 1;
+    } else if (call.word(i, "user")) {
+      if (call.argv[i + 1] != "default") return error(fmt::format("ERR No such user '{}'", call.argv[i + 1]));
     } else if (call.word(i, "skipme")) {
-      if (call.word(i + 1, "yes"))
-        skip_me = true;
-      else if (call.word(i + 1, "no"))
-        skip_me = false;
-      else
-        return syntax_error();
-    } else if (!call.word(i, "type") && !call.word(i, "user") && !call.word(i, "addr") && !call.word(i, "laddr")) {
+      if (!call.word(i + 1, "yes") && !call.word(i + 1, "no")) return syntax_error();
+      skip_me = call.word(i + 1, "yes");
+    } else {
       return syntax_error();
     }
   }
   std::int64_t killed = 0;
   for (const std::unique_ptr<Session>& session : call.engine.sessions()) {
-    const bool me = session.get() == &call.session;
-    if (session->closed || (me && skip_me) || (by_id && session->id != static_cast<std::uint64_t>(id))) continue;
+    if (session->closed || (session.get() == &call.session && skip_me)) continue;
+    if (id != 0 && session->id != static_cast<std::uint64_t>(id)) continue;
+    if (type != 0 && !call.word(type, type_of(*session))) continue;
+    if (address != 0 && call.argv[address] != address_of(*session)) continue;
+    if (server != 0 && call.argv[server] != server_address) continue;
     call.engine.kill(*session);
     ++killed;
   }
+  if (old_form) return killed > 0 ? ok() : error("ERR No such client");
   return integer(killed);
 }
 

@@ -150,8 +150,9 @@ RespReply move(Call& call) {
 
 RespReply keys(Call& call) {
   RespReply found = array();
+  const std::string_view pattern = call.argv[1];
   for (const Resource key : visible_keys(call))
-    if (const std::string_view name = call.data.names().name_of(key); matches(call.argv[1], name))
+    if (const std::string_view name = call.data.names().name_of(key); pattern == "*" || matches(pattern, name))
       found.items.push_back(bulk(name));
   return found;
 }
@@ -194,9 +195,12 @@ RespReply flushall(Call& call) { return flush(call, true); }
 
 RespReply swapdb(Call& call) {
   unsigned a = 0, b = 0;
-  std::int64_t number = 0;
-  if (!parse_integer(call.argv[1], number)) return error("ERR invalid first DB index");
-  if (!parse_integer(call.argv[2], number)) return error("ERR invalid second DB index");
+  const auto is_index = [&](std::size_t i) {
+    std::int64_t number = 0;
+    return parse_integer(call.argv[i], number) && number >= INT32_MIN && number <= INT32_MAX;
+  };
+  if (!is_index(1)) return error("ERR invalid first DB index");
+  if (!is_index(2)) return error("ERR invalid second DB index");
   if (Call::Problem problem = read_database(call, 1, a)) return std::move(*problem);
   if (Call::Problem problem = read_database(call, 2, b)) return std::move(*problem);
   if (a != b) call.engine.swap_databases(a, b);

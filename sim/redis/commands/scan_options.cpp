@@ -16,7 +16,7 @@ Call::Problem parse_scan_options(const Call& call, std::size_t first, bool types
       if (Call::Problem problem = call.read_integer(i + 1, options.count)) return problem;
       if (options.count < 1) return syntax_error();
     } else if (call.word(i, "match")) {
-      options.pattern = call.argv[i + 1];
+      if (call.argv[i + 1] != "*") options.pattern = call.argv[i + 1];
     } else if (call.word(i, "type") && types) {
       options.type = call.argv[i + 1];
     } else {

@@ -134,11 +134,10 @@ RespReply config_set(Call& call) {
   for (std::size_t i = 2; i < call.count(); i += 2)
     if (!call.engine.config().knows(call.argv[i]))
       return error(fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'", call.argv[i]));
-  for (std::size_t i = 2; i < call.count(); i += 2)
-    if (!call.engine.config().set(call.argv[i], call.argv[i + 1]))
-      return error(fmt::format(
-          "ERR CONFIG SET failed (possibly related to argument '{}') - argument couldn't be parsed into an integer",
-          call.argv[i]));
+  for (std::size_t i = 2; i < call.count(); i += 2) {
+    if (const char* problem = call.engine.config().set(call.argv[i], call.argv[i + 1]))
+      return error(fmt::format("ERR CONFIG SET failed (possibly related to argument '{}') - {}", call.argv[i], problem));
+  }
   return ok();
 }
 

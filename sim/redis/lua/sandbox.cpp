@@ -211,6 +211,32 @@ int redis_style_pcall(lua_State* lua) {
   return lua_gettop(lua);
 }
 
+// Calls the handler of an xpcall, which is upvalue 1, unless the script has run too long: that error is raised from
+// within the hook that counts, and what runs there is not counted.
+int bounded_handler(lua_State* lua) {
+  if (engine_of(lua).overrun()) return 1;
+  if (!lua_isfunction(lua, lua_upvalueindex(1))) {
+    lua_pushliteral(lua, "error in error handling");
+    return 1;
+  }
+  lua_settop(lua, 1);
+  lua_pushvalue(lua, lua_upvalueindex(1));
+  lua_insert(lua, 1);
+  lua_call(lua, 1, 1);
+  return 1;
+}
+
+int bounded_xpcall(lua_State* lua) {
+  luaL_checkany(lua, 2);
+  lua_settop(lua, 2);
+  lua_pushcclosure(lua, bounded_handler, 1);
+  lua_insert(lua, 1);
+  const int problem = lua_pcall(lua, 0, LUA_MULTRET, 1);
+  lua_pushboolean(lua, problem == 0);
+  lua_replace(lua, 1);
+  return lua_gettop(lua);
+}
+
 int redis_random(lua_State* lua) {
   constexpr double random_max = 2147483647.0;
   const double r = static_cast<double>(engine_of(lua).random() % 2147483647) / random_max;
@@ -298,6 +324,7 @@ void replace_functions(lua_State* lua) {
   set_function(lua, globals, "loadstring", text_only_loadstring);
   set_function(lua, globals, "load", text_only_load);
   set_function(lua, globals, "pcall", redis_style_pcall);
+  set_function(lua, globals, "xpcall", bounded_xpcall);
 
   lua_getglobal(lua, "table");
   replace_table_functions(lua, lua_gettop(lua));

@@ -478,7 +478,34 @@ constexpr std::string_view value_scripts[] = {
     "return struct.unpack('c2147483647', 'a')",
     "return assert(false, 'why')",
     "return assert(nil)",
-    "return assert(1, 2)"};
+    "return assert(1, 2)",
+    "setmetatable({}, 5)",
+    "local t = setmetatable({}, {__metatable = 'locked'}) setmetatable(t, {})",
+    "local t = {3, 'a', 2} table.sort(t) return t",
+    "local t = {3, 1, 2, 5, 4} table.sort(t, function(a, b) return true end) return t",
+    "local t = {} for i = 1, 40 do t[i] = i * 37 % 41 end table.sort(t, function(a, b) return a > b end) return t",
+    "local n = 0 local t = {5, 2, 8, 1, 9, 3} table.sort(t, function(a, b) n = n + 1 return a < b end) return n",
+    "table.insert({}, 'x', 1)",
+    "table.insert({}, 1, 2, 3)",
+    "return table.remove({1, 2, 3}, 7)",
+    "return pcall()",
+    "error({err = ''})",
+    "return {loadstring('\\27Lua')}",
+    "return tostring(cjson.null)",
+    "return cjson.encode({[true] = 1})",
+    "return cjson.decode('\"\\\\ud83d\"')",
+    "return cjson.decode('[1,\\0]')",
+    "return cjson.encode_max_depth(0)",
+    "return cjson.encode_number_precision(17)",
+    "local t = {} for i = 1, 1000 do t = {t} end return cjson.encode(t)",
+    "return cmsgpack.pack({})",
+    "return cmsgpack.unpack('\\196\\3abc')",
+    "return {cmsgpack.unpack_limit('\\1\\2\\3', 0)}",
+    "return struct.pack('i')",
+    "return struct.pack('c99', 'x')",
+    "return {struct.unpack('b', '\\1\\2\\3', -1)}",
+    "return struct.size('c0')",
+    "return redis.acl_check_cmd()"};
 
 constexpr std::string_view message_templates[] = {"SUBSCRIBE c1",
                                                   "SUBSCRIBE c1 c2",
@@ -501,6 +528,11 @@ constexpr std::string_view message_templates[] = {"SUBSCRIBE c1",
                                                   "PING $v",
                                                   "GET $k",
                                                   "PUBSUB NOSUCH",
+                                                  "CLIENT KILL TYPE nosuch",
+                                                  "CLIENT KILL TYPE replica",
+                                                  "CLIENT KILL ADDR 1.2.3.4:5",
+                                                  "CONFIG SET maxmemory $v.",
+                                                  "CONFIG GET MAXMEMORY",
                                                   "PUBSUB CHANNELS none*",
                                                   "EVAL return(redis.call('PUBLISH','c1','fromscript')) 0",
                                                   "RESET"};
@@ -514,7 +546,8 @@ constexpr std::string_view blocking_templates[] = {"BLPOP $k $k 0",
                                                    "BZMPOP 0 1 $k MIN COUNT 2"};
 
 constexpr std::string_view transaction_templates[] = {"MULTI",   "MULTI",    "EXEC",        "EXEC",   "EXEC",
-                                                      "DISCARD", "WATCH $k", "WATCH $k $k", "UNWATCH"};
+                                                      "DISCARD", "WATCH $k", "WATCH $k $k", "UNWATCH",
+                                                      "EXEC a",  "DEBUG $k"};
 
 class Source {
  public:
