@@ -201,9 +201,10 @@ RespReply Engine::process(Session& session, std::span<const std::string_view> ar
       return std::move(*refusal);
     }
   if (session.subscribed() && !allowed_while_subscribed(spec->name)) [[unlikely]]
-    return refuse(session, spec, error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
-                                             "QUIT / RESET are allowed in this context",
-                                             spec->name)));
+    return refuse(session, spec,
+                  error(fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / "
+                                    "QUIT / RESET are allowed in this context",
+                                    spec->name)));
   if (memory_ != nullptr && !busy_ && !memory_->make_room(now_ms())) [[unlikely]] {
     if (spec->has(CommandSpec::deny_oom) || (session.in_multi && !not_queued(spec->name)) ||
         (spec->name == "exec" && any_queued(session, CommandSpec::deny_oom)))

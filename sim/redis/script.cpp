@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -15,7 +16,8 @@
 namespace lockstep::redis {
 namespace {
 
-constexpr int steps_per_look = 10'000;
+constexpr int steps_per_look = 200;
+constexpr std::size_t long_text = 1 << 16, text_per_step = 256;
 constexpr std::uint64_t steps_per_call = 50;  // what one redis.call counts for
 constexpr std::uint64_t bytes_per_step = 8;    // of its arguments
 constexpr std::uint64_t stored_per_step = 64;  // of the strings that it changes
@@ -74,7 +76,20 @@ void* ScriptEngine::allocate(void* self, void* block, std::size_t old_size, std:
   return moved;
 }
 
-void ScriptEngine::on_steps(lua_State* lua, lua_Debug*) { lua::engine_of(lua).charge(lua, steps_per_look); }
+// An instruction that compares or converts a text is one step for Lua, however long the text is. So where a function has
+// long ones at hand, each of its instructions counts for what the longest would cost, and one looks after each.
+void ScriptEngine::on_steps(lua_State* lua, lua_Debug* where) {
+  std::size_t longest = 0;
+  for (int i = 1; lua_getlocal(lua, where, i) != nullptr; ++i) {
+    if (lua_type(lua, -1) == LUA_TSTRING) longest = std::max(longest, lua_objlen(lua, -1));
+    lua_pop(lua, 1);
+  }
+  const auto looked_after = static_cast<std::uint64_t>(lua_gethookcount(lua));
+  const bool slow = longest > long_text;
+  const int next = slow ? 1 : steps_per_look;
+  if (lua_gethookcount(lua) != next) lua_sethook(lua, on_steps, LUA_MASKCOUNT, next);
+  lua::engine_of(lua).charge(lua, looked_after * (slow ? longest / text_per_step : 1));
+}
 
 // From here on every instruction raises the error again, so that a script cannot catch it and go on.
 void ScriptEngine::overrun(lua_State* lua) {

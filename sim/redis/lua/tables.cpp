@@ -101,7 +101,7 @@ class Sort {
   }
 
   bool less(int a, int b) {
-    engine_.charge(lua_, 1);
+    engine_.charge(lua_, 1 + (lua_type(lua_, a) == LUA_TSTRING ? lua_objlen(lua_, a) / 256 : 0));
     if (lua_isnil(lua_, 2)) return lua_lessthan(lua_, a, b) != 0;
     lua_pushvalue(lua_, 2);
     lua_pushvalue(lua_, a - 1);
