@@ -22,6 +22,7 @@ constexpr std::uint64_t steps_per_call = 50;  // what one redis.call counts for
 constexpr std::uint64_t bytes_per_step = 8;    // of its arguments
 constexpr std::uint64_t stored_per_step = 64;  // of the strings that it changes
 constexpr std::uint64_t steps_per_copied = 4;  // element of a collection
+constexpr std::uint64_t steps_per_refusal = 1'000;  // of memory, which raises an error that a script may catch
 
 constexpr const char* killed_text = "Script killed by user with SCRIPT KILL...";
 
@@ -68,8 +69,11 @@ void* ScriptEngine::allocate(void* self, void* block, std::size_t old_size, std:
     return nullptr;
   }
   if (new_size > old_size) {
-    if (engine.memory_ + (new_size - old_size) > memory_max) return nullptr;
-    if (engine.running_ && (engine.allocated_ += new_size) > allocations_max) return nullptr;
+    if (engine.memory_ + (new_size - old_size) > memory_max ||
+        (engine.running_ && (engine.allocated_ += new_size) > allocations_max)) {
+      engine.steps_ += steps_per_refusal;
+      return nullptr;
+    }
   }
   void* moved = std::realloc(block, new_size);
   if (moved != nullptr) engine.memory_ += new_size - old_size;
