@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "scenarios/sweep/sweep_chart.hpp"
+#include "scenarios/sweep/chart_text.hpp"
 #include "scenarios/sweep/variation.hpp"
 
 namespace lockstep {

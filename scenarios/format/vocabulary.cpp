@@ -580,6 +580,7 @@ constexpr MetricWord metrics[] = {
     {"failovers", MetricUnit::number, "replicas that sentinels have made masters"},
     {"dropped_values", MetricUnit::number,
      "values of keys that nodes threw away when they synchronized with another master"},
+    {"evicted_keys", MetricUnit::number, "lock keys that nodes removed to make room"},
     {"violations", MetricUnit::number, "violations of all checks together"},
     {"violations.<check>", MetricUnit::number, "violations of one check"},
     {"first_violation.at", MetricUnit::duration, "true time of the first violation"},

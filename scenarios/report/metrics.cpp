@@ -110,6 +110,7 @@ Metrics::Metrics(const Run& run, const Scenario& scenario) {
   for (const Fact& fact : run.trace.facts())
     if (fact.kind == FactKind::write_dropped) dropped.insert({fact.resource.value, fact.token});
   add("dropped_values", static_cast<std::int64_t>(dropped.size()));
+  add("evicted_keys", count_of(FactKind::key_evicted));
 
   count_violations(run);
   measure_locks(run, scenario.bounds.stuck_lock);

@@ -6,6 +6,7 @@
 //   acquisitions, refusals, releases (begun), extensions
 //   failovers                       replicas that sentinels made masters
 //   dropped_values                  keys' values that nodes threw away when they synchronized with another master
+//   evicted_keys                    lock keys that nodes removed to make room
 //   violations, violations.<check>
 //   first_violation.at, first_violation.<check>.at   absent when there is none
 //   last_violation.at, last_violation.<check>.at     end of the one that was over last; absent likewise

@@ -25,7 +25,4 @@ std::string wait_curve(const SweepReport& report);
 /// Needs: two variations, a link for each point.
 std::string heat_map(const SweepReport& report, std::size_t check, const std::vector<std::string>& links);
 
-/// With the characters that HTML and XML reserve written as entities.
-std::string escaped(std::string_view text);
-
 }  // namespace lockstep

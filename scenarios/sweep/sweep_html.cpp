@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scenarios/sweep/chart_text.hpp"
 #include "scenarios/sweep/sweep_chart.hpp"
 #include "scenarios/sweep/sweep_table.hpp"
 #include "scenarios/sweep/value_list.hpp"

@@ -44,7 +44,7 @@ struct alignas(64) Message {
   std::uint8_t branch = 0;    ///< which reply slot of the waiter
   bool is_reply = false;
   bool orphan = false;        ///< its connection was closed meanwhile; `next` follows it on that connection
-  bool unsent = false;        ///< an orphan whose connection was closed before it was made
+  bool unsent = false;        ///< an orphan that nobody sends any more
   bool copy = false;          ///< a duplicate
   std::uint8_t attempts = 0;  ///< transmissions that were lost
 };
@@ -214,10 +214,14 @@ class Network {
     dropped      ///< all are gone
   };
   void orphan_all(std::size_t index, Closed how);
+  void never_sent(MessageHandle orphan);
+  void lose_orphans_of(ProcessId process);
+  std::vector<MessageHandle> in_use() const;
   void close(ConnectionIndex connection, Closed how);
   void refresh(std::size_t index);
   LinkState& state(ProcessId from, ProcessId to);
   void changed(ProcessId from, ProcessId to);
+  void record_change(ProcessId from, ProcessId to, const LinkState& link);
 
   Simulator* simulator_;
   Recorder* recorder_;

@@ -203,6 +203,25 @@ TEST_CASE("a killed process's system sends again what was lost, a machine withou
   CHECK(pair.numbers() == (power_lost ? std::vector<int>{1} : std::vector<int>{1, 2, 3}));
 }
 
+TEST_CASE("a machine without power sends nothing again of its earlier lives either", "[note]") {
+  const bool power_lost = GENERATE(false, true);
+  Pair pair;
+  std::vector<Fault> faults{{.at = 15ms,
+                             .kind = FaultKind::partition,
+                             .links = {{pair.first().id(), pair.second().id()}},
+                             .lasts = Distribution::constant(10s)},
+                            at(30ms, FaultKind::crash, pair.first().id(), 100ms)};
+  if (power_lost) faults.push_back(at(1s, FaultKind::power_loss, pair.first().id(), 1h));
+  pair.world.faults(faults);
+  pair.world.run_until(20ms);
+  pair.say(1);
+  pair.say(2);
+  pair.world.run_until(200ms);
+  pair.say(3);
+  pair.world.run_until(1min);
+  CHECK(pair.numbers() == (power_lost ? std::vector<int>{} : std::vector<int>{1, 2, 3}));
+}
+
 TEST_CASE("what the network holds back has left, and arrives though its sender has lost power", "[note]") {
   Pair pair;
   pair.world.faults({{.at = 10ms,
