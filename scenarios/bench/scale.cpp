@@ -17,8 +17,8 @@
 namespace lockstep::bench {
 namespace {
 
-const Distribution think_time = Distribution::exponential(10s);
-const Distribution hold_time = Distribution::exponential(5ms);
+const Distribution idle_think_time = Distribution::exponential(10s);
+const Distribution idle_hold_time = Distribution::exponential(5ms);
 const Distribution retry_delay = Distribution::uniform(1ms, 5ms);
 
 /// A lock with those who want it.
@@ -36,7 +36,7 @@ Task<void> use_once(Client& client, Shared& shared) {
     lease = co_await shared.lock->acquire(client, shared.resource);
   }
   ++shared.acquisitions;
-  const Duration hold = client.random_delay(hold_time);
+  const Duration hold = client.random_delay(idle_hold_time);
   co_await client.sleep_for(hold);
   co_await shared.lock->release(client, *lease);
 }
@@ -44,7 +44,7 @@ Task<void> use_once(Client& client, Shared& shared) {
 /// Who thinks has the frame of this one alone.
 Task<void> use_lock(Client& client, Shared& shared) {
   for (;;) {
-    const Duration think = client.random_delay(think_time);
+    const Duration think = client.random_delay(idle_think_time);
     co_await client.sleep_for(think);
     co_await use_once(client, shared);
   }

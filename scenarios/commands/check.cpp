@@ -9,7 +9,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* check_examples =
     "Examples:\n"
     "  lockstep check my-scenario.json\n"
     "  lockstep check scenarios/catalogue/\n"
@@ -38,7 +38,7 @@ int check_command(const std::vector<std::string>& paths, const CommandContext& c
 
 Action add_check(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("check", "Validate scenario files without running them");
-  command->footer(examples);
+  command->footer(check_examples);
   auto paths = std::make_shared<std::vector<std::string>>();
   command->add_option("FILE", *paths, "Scenario files, folders of them, or names from the catalogue")
       ->required()

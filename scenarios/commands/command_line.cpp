@@ -13,7 +13,7 @@ constexpr const char* about =
     "Lockstep: a deterministic laboratory for distributed locks.\n"
     "Runs lock stories against simulated Redis servers, networks and clocks, and says what broke.";
 
-constexpr const char* examples =
+constexpr const char* program_examples =
     "Examples:\n"
     "  lockstep run                                            the whole catalogue, as a table\n"
     "  lockstep run redlock-pause-after-check                  one story, told in full\n"
@@ -32,7 +32,7 @@ struct Commands {
   std::vector<std::pair<CLI::App*, Action>> actions;
 
   explicit Commands(const CommandContext& context) {
-    app.footer(examples);
+    app.footer(program_examples);
     app.set_version_flag("--version", std::string("lockstep ") + LOCKSTEP_VERSION);
     app.require_subcommand(1);
     using Adder = Action (*)(CLI::App&, const CommandContext&);

@@ -20,7 +20,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* compare_examples =
     "Examples:\n"
     "  lockstep compare with-lease.json with-fencing.json\n"
     "  lockstep compare gc-pauses --with /algorithm/ttl=30s                            as it is, and changed\n"
@@ -30,7 +30,7 @@ constexpr const char* examples =
     "\n"
     "Exit status: 0 done, whatever the difference, 2 bad input, 130 interrupted.";
 
-struct Options {
+struct CompareOptions {
   std::vector<std::string> paths, with;
   std::string runs, seed, until, jobs, confidence;
   bool json = false;
@@ -54,7 +54,7 @@ struct Side {
   }
 };
 
-struct Request {
+struct CompareRequest {
   std::array<Side, 2> sides;
   std::uint64_t runs = 1000;
   std::uint64_t seed = 1;
@@ -82,12 +82,12 @@ std::string read_changes(const std::string& text, std::vector<Change>& changes) 
   return {};
 }
 
-std::optional<Request> read_request(const Options& options, const CommandContext& context) {
+std::optional<CompareRequest> read_request(const CompareOptions& options, const CommandContext& context) {
   const auto refuse = [&](const std::string& sentence) {
     context.console.err << "lockstep compare: " << sentence << "\n";
     return std::nullopt;
   };
-  Request request;
+  CompareRequest request;
   request.sides[0].name = "A";
   request.sides[1].name = "B";
   if (options.paths.size() > 2) return refuse("expected one or two scenarios, found more");
@@ -163,7 +163,7 @@ std::string gain_words(const std::optional<double>& gain) {
                      short_number(*gain));
 }
 
-void print_page(const Console& console, const Request& request, const Pairing& pairing, std::uint64_t done) {
+void print_page(const Console& console, const CompareRequest& request, const Pairing& pairing, std::uint64_t done) {
   std::ostream& out = console.out;
   for (const Side& side : request.sides)
     out << styled(console, Style::strong, side.name) << "  " << plain(side.words()) << "\n";
@@ -224,7 +224,7 @@ Json json_of_gain(const std::optional<double>& gain) {
   return std::isinf(*gain) ? Json("infinite") : Json(*gain);
 }
 
-void print_json(const Console& console, const Request& request, const Pairing& pairing, std::uint64_t done) {
+void print_json(const Console& console, const CompareRequest& request, const Pairing& pairing, std::uint64_t done) {
   Json sides = Json::object();
   for (const Side& side : request.sides) sides[side.name] = side.words();
   Json checks = Json::object();
@@ -269,11 +269,11 @@ void print_json(const Console& console, const Request& request, const Pairing& p
   console.out << line.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 
-int compare_command(const Options& options, const CommandContext& context) {
+int compare_command(const CompareOptions& options, const CommandContext& context) {
   const Console& console = context.console;
-  std::optional<Request> read = read_request(options, context);
+  std::optional<CompareRequest> read = read_request(options, context);
   if (!read) return bad_input;
-  const auto request = std::make_shared<const Request>(std::move(*read));
+  const auto request = std::make_shared<const CompareRequest>(std::move(*read));
   constexpr std::uint64_t batch = 64;
   const auto batches = static_cast<std::size_t>((request->runs + batch - 1) / batch);
   const auto work = [request](std::size_t number) {
@@ -319,8 +319,8 @@ int compare_command(const Options& options, const CommandContext& context) {
 
 Action add_compare(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("compare", "Two scenarios, or one and a change of it, with the same seeds");
-  command->footer(examples);
-  auto options = std::make_shared<Options>();
+  command->footer(compare_examples);
+  auto options = std::make_shared<CompareOptions>();
   command->add_option("A B", options->paths, "One or two scenario files, or names from the catalogue")
       ->required()
       ->type_name("");

@@ -16,7 +16,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* export_examples =
     "Formats:\n"
     "  text      a line per fact, to read\n"
     "  jsonl     a JSON object per fact, with all its fields\n"
@@ -31,7 +31,7 @@ constexpr const char* examples =
     "  lockstep export redlock-pause-after-check --out pause.svg\n"
     "  lockstep export story.json --format perfetto --out story.json.trace --until 5s";
 
-struct Options {
+struct ExportOptions {
   std::string path;
   std::string format;
   std::string out;
@@ -51,7 +51,7 @@ int refuse(const Console& console, const std::string& sentence) {
   return bad_input;
 }
 
-int export_command(const Options& options, const CommandContext& context) {
+int export_command(const ExportOptions& options, const CommandContext& context) {
   const Console& console = context.console;
   const ParsedRunOptions parsed = parse(*options.run);
   if (!parsed.error.empty()) return refuse(console, parsed.error);
@@ -91,8 +91,8 @@ int export_command(const Options& options, const CommandContext& context) {
 
 Action add_export(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("export", "Run one scenario and print its trace: text, jsonl, csv, svg, ...");
-  command->footer(examples);
-  auto options = std::make_shared<Options>();
+  command->footer(export_examples);
+  auto options = std::make_shared<ExportOptions>();
   command->add_option("FILE", options->path, "A scenario file, or a name from the catalogue")
       ->required()
       ->type_name("");

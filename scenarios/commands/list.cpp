@@ -2,26 +2,24 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "algorithms/registry.hpp"
 #include "scenarios/commands/commands.hpp"
 #include "scenarios/commands/scenario_files.hpp"
+#include "scenarios/format/json_text.hpp"
 #include "scenarios/format/suggestion.hpp"
-#include "scenarios/report/table.hpp"
 #include "scenarios/format/vocabulary.hpp"
+#include "scenarios/report/table.hpp"
 
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* list_examples =
     "Examples:\n"
     "  lockstep list                     everything\n"
     "  lockstep list algorithms          the locks, and which options each takes\n"
     "  lockstep list scenarios --json    the catalogue, for scripts";
-
-using Json = nlohmann::ordered_json;
 
 /// One thing there is. `more` are further fields for --json.
 struct Entry {
@@ -106,7 +104,7 @@ void print_json(const Topic& topic, const std::vector<Entry>& entries, std::ostr
   for (const Entry& entry : entries) {
     Json line = {{"kind", topic.one}, {"name", entry.name}, {"text", entry.text}};
     line.update(entry.more);
-    out << line.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    out << compact_text(line) << "\n";
   }
 }
 
@@ -146,7 +144,7 @@ int list_command(const std::string& topic_name, bool json, const CommandContext&
 
 Action add_list(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("list", "What there is: algorithms, faults, distributions, scenarios, checks");
-  command->footer(examples);
+  command->footer(list_examples);
   struct Options {
     std::string topic;
     bool json = false;

@@ -13,7 +13,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* merge_examples =
     "Examples:\n"
     "  lockstep sweep story.json --runs 100000 --shard 1/2 --journal one.jsonl     on one machine\n"
     "  lockstep sweep story.json --runs 100000 --shard 2/2 --journal two.jsonl     on another\n"
@@ -21,14 +21,14 @@ constexpr const char* examples =
     "\n"
     "Exit status: as lockstep sweep; 2 when runs are missing, unless --partial is given.";
 
-struct Options {
+struct MergeOptions {
   std::vector<std::string> journals;
   std::string into;
   bool partial = false;
   std::shared_ptr<SweepOutput> output;
 };
 
-int merge_command(const Options& options, const CommandContext& context) {
+int merge_command(const MergeOptions& options, const CommandContext& context) {
   const Console& console = context.console;
   const auto refuse = [&](const std::string& sentence) {
     console.err << "lockstep merge: " << sentence << "\n";
@@ -108,8 +108,8 @@ int merge_command(const Options& options, const CommandContext& context) {
 
 Action add_merge(CLI::App& app, const CommandContext& context) {
   CLI::App* command = app.add_subcommand("merge", "Put the journals of a sweep's shards together");
-  command->footer(examples);
-  auto options = std::make_shared<Options>();
+  command->footer(merge_examples);
+  auto options = std::make_shared<MergeOptions>();
   command->add_option("JOURNAL", options->journals, "Journals that lockstep sweep has written")
       ->required()
       ->type_name("");

@@ -21,7 +21,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* run_examples =
     "Examples:\n"
     "  lockstep run                                  the whole catalogue, a row per story\n"
     "  lockstep run my-story.json                    one story in full: settings, violations, lesson\n"
@@ -32,7 +32,7 @@ constexpr const char* examples =
     "\n"
     "Exit status: 0 all as expected, 1 an expectation failed, 2 bad input.";
 
-struct Options {
+struct RunCommandOptions {
   std::vector<std::string> paths;
   std::shared_ptr<RunOptionTexts> run;
   std::string trace;
@@ -44,7 +44,7 @@ struct Options {
 };
 
 /// What a thread hands over: the summary, and the trace's export if one was asked for.
-struct Finished {
+struct FinishedRun {
   Summary summary;
   std::string exported;
 };
@@ -57,11 +57,11 @@ struct Work {
   std::size_t jobs_each = 1;  ///< threads for the many runs that a "probability" takes
   std::function<bool()> is_interrupted;
 
-  Finished operator()(std::size_t i) const {
+  FinishedRun operator()(std::size_t i) const {
     const Scenario& scenario = scenarios[i];
     const Stopwatch stopwatch;
     const Run run = lockstep::run(scenario, options);
-    Finished finished{.summary = summarise(scenario, run)};
+    FinishedRun finished{.summary = summarise(scenario, run)};
     if (format) finished.exported = export_run(scenario, run, *format);
     for (JudgedExpectation& judged : judge_probabilities(scenario, options, jobs_each, is_interrupted))
       finished.summary.expectations.push_back(std::move(judged));
@@ -93,8 +93,8 @@ class Hint {
 /// Prints results as they come, in one of the four ways.
 class Printer {
  public:
-  Printer(const Options& options, const Console& console, const std::vector<Scenario>& scenarios, bool full_page,
-          std::string changes)
+  Printer(const RunCommandOptions& options, const Console& console, const std::vector<Scenario>& scenarios,
+          bool full_page, std::string changes)
       : options_(options),
         console_(console),
         full_page_(full_page),
@@ -140,7 +140,7 @@ class Printer {
   const std::vector<Summary>& summaries() const { return summaries_; }
 
  private:
-  const Options& options_;
+  const RunCommandOptions& options_;
   const Console& console_;
   bool full_page_;
   std::string changes_;
@@ -158,7 +158,7 @@ int refuse(const Console& console, const std::string& sentence) {
   return bad_input;
 }
 
-int run_command(const Options& options, const CommandContext& context) {
+int run_command(const RunCommandOptions& options, const CommandContext& context) {
   const Console& console = context.console;
   const ParsedRunOptions parsed = parse(*options.run);
   if (!parsed.error.empty()) return refuse(console, parsed.error);
@@ -214,9 +214,9 @@ int run_command(const Options& options, const CommandContext& context) {
   Progress progress(console.err, console.err_is_terminal && !options.quiet, count);
   const Stopwatch stopwatch;
   std::string exported;
-  const BatchEnd end = run_batch<Finished>(
+  const BatchEnd end = run_batch<FinishedRun>(
       count, jobs, [work](std::size_t i) { return (*work)(i); },
-      [&](std::size_t, Finished&& finished) {
+      [&](std::size_t, FinishedRun&& finished) {
         progress.clear();
         printer.print(finished.summary);
         exported = std::move(finished.exported);
@@ -245,8 +245,8 @@ int run_command(const Options& options, const CommandContext& context) {
 Action add_run(CLI::App& app, const CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("run", "Run scenarios and say what broke; without a file, the whole catalogue");
-  command->footer(examples);
-  auto options = std::make_shared<Options>();
+  command->footer(run_examples);
+  auto options = std::make_shared<RunCommandOptions>();
   command->add_option("FILE|DIR", options->paths, "Scenario files, folders of them, or names from the catalogue")
       ->type_name("");
   options->run = add_run_options(*command);

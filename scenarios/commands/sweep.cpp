@@ -25,7 +25,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* sweep_examples =
     "Examples:\n"
     "  lockstep sweep gc-pauses                                     how often does it break?\n"
     "  lockstep sweep gc-pauses --vary /algorithm/ttl=5s..30s/5s    at six lease lengths\n"
@@ -36,7 +36,7 @@ constexpr const char* examples =
     "\n"
     "Exit status: 0 done, 1 the claim of --decide is false or undecided, 2 bad input, 130 interrupted.";
 
-struct Options {
+struct SweepOptions {
   std::string path;
   std::shared_ptr<RunOptionTexts> run;
   std::shared_ptr<SweepOutput> output;
@@ -64,7 +64,7 @@ class OptionReader {
   std::string error_;
 };
 
-void read_rules(const Options& options, SweepPlan& plan, OptionReader& reader) {
+void read_rules(const SweepOptions& options, SweepPlan& plan, OptionReader& reader) {
   if (!options.check.empty()) {
     const std::optional<std::size_t> hit = hit_named(options.check);
     if (hit) {
@@ -124,19 +124,19 @@ std::optional<Shard> parse_shard(const std::string& text) {
 }
 
 /// Everything that the options say, checked.
-struct Request {
+struct SweepRequest {
   SweepPlan plan;
   std::size_t jobs = 1;
   Shard shard;
   std::optional<Duration> budget;
 };
 
-std::optional<Request> read_request(const Options& options, const CommandContext& context, std::size_t jobs) {
+std::optional<SweepRequest> read_request(const SweepOptions& options, const CommandContext& context, std::size_t jobs) {
   const auto refuse = [&](const std::string& sentence) {
     context.console.err << "lockstep sweep: " << sentence << "\n";
     return std::nullopt;
   };
-  Request request;
+  SweepRequest request;
   SweepPlan& plan = request.plan;
   const ParsedRunOptions parsed = parse(*options.run);
   if (!parsed.error.empty()) return refuse(parsed.error);
@@ -202,7 +202,7 @@ std::string changed_since(const SweepPlan& plan, const std::vector<SweepPoint>& 
   return {};
 }
 
-int sweep_command(const Options& options, const CommandContext& context) {
+int sweep_command(const SweepOptions& options, const CommandContext& context) {
   Console console = context.console;
   const auto refuse = [&](const std::string& sentence) {
     console.err << "lockstep sweep: " << sentence << "\n";
@@ -217,7 +217,7 @@ int sweep_command(const Options& options, const CommandContext& context) {
     return ranks->help(static_cast<std::size_t>(std::clamp<std::uint64_t>(asked.value_or(jobs), 1, 1024))) ? as_expected
                                                                                                            : bad_input;
   }
-  const std::optional<Request> request = read_request(options, context, jobs);
+  const std::optional<SweepRequest> request = read_request(options, context, jobs);
   if (!request) return bad_input;
   const SweepPlan& plan = request->plan;
   const SweepPoints made = points_of(plan);
@@ -265,7 +265,7 @@ int sweep_command(const Options& options, const CommandContext& context) {
   const Stopwatch stopwatch;
   bool out_of_budget = false, was_interrupted = false;
   CrewWatcher watcher;
-  watcher.keep = [&](const Task& task, const Batch& batch) -> std::optional<std::string> {
+  watcher.keep = [&](const SweepTask& task, const Batch& batch) -> std::optional<std::string> {
     if (!writer.is_open()) return std::nullopt;
     return writer.write_batch(points[task.point].key, batch);
   };
@@ -316,8 +316,8 @@ int sweep_command(const Options& options, const CommandContext& context) {
 Action add_sweep(CLI::App& app, const CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("sweep", "Run a scenario many times, at several settings: how often, and how sure");
-  command->footer(examples);
-  auto options = std::make_shared<Options>();
+  command->footer(sweep_examples);
+  auto options = std::make_shared<SweepOptions>();
   command->add_option("FILE", options->path, "A scenario file, or a name from the catalogue")
       ->required()
       ->type_name("");

@@ -18,7 +18,7 @@ namespace {
 
 using namespace exports;
 
-std::string escaped(std::string_view text) {
+std::string dot_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -78,8 +78,8 @@ std::string export_dot(const ExportInput& input, const DotLimits& limits) {
       "  node [shape=box, style=\"rounded,filled\", fillcolor=white, color=\"#888888\", fontname=\"Inter, DejaVu "
       "Sans\", fontsize=10, margin=\"0.08,0.04\"];\n";
   out += "  edge [color=\"#888888\", arrowsize=0.6];\n";
-  out += fmt::format("  labelloc=t; fontname=\"Inter, DejaVu Sans\"; label=\"{}{}\";\n", escaped(input.title),
-                     input.subtitle.empty() ? "" : "\\n" + escaped(input.subtitle));
+  out += fmt::format("  labelloc=t; fontname=\"Inter, DejaVu Sans\"; label=\"{}{}\";\n", dot_text(input.title),
+                     input.subtitle.empty() ? "" : "\\n" + dot_text(input.subtitle));
   if (shown.size() < all)
     out += fmt::format("  left_out [shape=plaintext, style=\"\", label=\"{} of {} facts are left out\"];\n",
                        all - shown.size(), all);
@@ -95,13 +95,13 @@ std::string export_dot(const ExportInput& input, const DotLimits& limits) {
       else if (is_past[i])
         look = ", fillcolor=\"#FDE2D3\", color=\"#D55E00\"";
       facts += fmt::format("    f{} [label=\"{} s\\n{}\"{}];\n", i, seconds(fact.at.ns(), 6),
-                           escaped(narrator.phrase(i)), look);
+                           dot_text(narrator.phrase(i)), look);
     }
     if (facts.empty()) continue;
     const std::string_view name = trace.name_of(ProcessId(id));
     out += fmt::format(
         "  subgraph cluster_{} {{\n    label=\"{}\"; color=\"#CCCCCC\"; style=rounded; fontsize=13;\n{}  }}\n", id,
-        escaped(name), facts);
+        dot_text(name), facts);
   }
 
   const auto past_edge = [&](std::size_t a, std::size_t b) {

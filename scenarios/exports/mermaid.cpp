@@ -20,7 +20,7 @@ using namespace exports;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string escaped(std::string_view text) {
+std::string mermaid_text(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -91,7 +91,7 @@ class Diagram {
     if (!input_.title.empty()) out += fmt::format("---\ntitle: \"{}\"\n---\n", front_matter(input_.title));
     out += "sequenceDiagram\n";
     for (const ProcessId process : choose_participants(first, last))
-      out += fmt::format("  participant p{} as {}\n", process.value, escaped(trace_.name_of(process)));
+      out += fmt::format("  participant p{} as {}\n", process.value, mermaid_text(trace_.name_of(process)));
     if (!input_.question.empty()) out += over_all(input_.question);
     if (first > 0) out += over_all(fmt::format("{} messages before this are left out", messages_in(0, first)));
     write_lines(out, first, last);
@@ -126,7 +126,7 @@ class Diagram {
     return participants_;
   }
 
-  std::string over_all(std::string_view text) const { return over_all_escaped(escaped(text)); }
+  std::string over_all(std::string_view text) const { return over_all_escaped(mermaid_text(text)); }
   std::string over_all_escaped(std::string_view text) const {
     if (participants_.empty()) return {};
     const std::uint32_t first = participants_.front().value, last = participants_.back().value;
@@ -152,14 +152,14 @@ class Diagram {
         label += " (still under way)";
       }
       lines_.push_back({at, trip.sent_fact,
-                        fmt::format("p{}{}p{}: {}", trip.from.value, arrow, trip.to.value, escaped(label)), trip.from,
+                        fmt::format("p{}{}p{}: {}", trip.from.value, arrow, trip.to.value, mermaid_text(label)), trip.from,
                         trip.to});
     }
   }
 
   void add_notes() {
     const auto note = [this](TrueTime at, std::size_t order, ProcessId process, const std::string& text) {
-      const std::string timed = escaped(fmt::format("{} s: {}", seconds(at.ns(), 3), text));
+      const std::string timed = mermaid_text(fmt::format("{} s: {}", seconds(at.ns(), 3), text));
       lines_.push_back(
           {at, order, process ? fmt::format("Note over p{}: {}", process.value, timed) : timed, process, {}});
     };

@@ -18,6 +18,10 @@
 
 namespace lockstep::exports {
 
+/// Heights of a row of beliefs and of one of keys, and the most rows of either in a lane.
+inline constexpr double belief_row = 24, key_row = 20;
+inline constexpr std::size_t rows_max = 3;
+
 /// What a mark on the picture means; the legend lists those that were used.
 enum class Mark : unsigned char {
   inside,

@@ -12,8 +12,6 @@ namespace {
 constexpr double margin = 28;
 constexpr double strip_height = 30;
 constexpr double break_row = 15;  // below the axis, for the lengths of squeezed stretches
-constexpr double belief_row = 24, key_row = 20;
-constexpr std::size_t rows_max = 3;
 constexpr std::size_t verdicts_max = 4;
 
 std::vector<std::string> wrapped(std::string_view text, double width, double size) {

@@ -9,9 +9,7 @@
 namespace lockstep::exports {
 namespace {
 
-constexpr double belief_row = 24, belief_height = 20;
-constexpr double key_row = 20, key_height = 16;
-constexpr std::size_t rows_max = 3;
+constexpr double belief_height = 20, key_height = 16;
 
 std::string outlined(std::string_view fill, std::string_view line, double width = 1.2) {
   return fmt::format(R"(fill="{}" stroke="{}" stroke-width="{}")", fill, line, coordinate(width));

@@ -222,6 +222,8 @@ class Builder : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
+std::string compact_text(const Json& values) { return values.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 std::string pointer_to(std::string_view parent, std::string_view key) {
   std::string result(parent);
   result += '/';

@@ -19,6 +19,9 @@ using Json = nlohmann::ordered_json;
 /// are problems too, but the value that came last is there.
 std::optional<Json> parse_json(std::string_view text, Problems& problems);
 
+/// These values in one line; what is no UTF-8 is replaced.
+std::string compact_text(const Json& values);
+
 /// One more step of a JSON pointer: "/a~1b" for the key "a/b".
 std::string pointer_to(std::string_view parent, std::string_view key);
 std::string pointer_to(std::string_view parent, std::size_t index);

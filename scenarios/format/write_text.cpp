@@ -18,7 +18,7 @@ std::string one_line(const Json& value) {
     for (const Json& element : value) text += (text.size() > 1 ? ", " : "") + one_line(element);
     return text + ']';
   }
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return compact_text(value);
 }
 
 /// `column`: how much of the line is used already.

@@ -82,7 +82,7 @@ class MpiRanks : public Ranks {
   std::size_t under_way() const override { return tasks_.size(); }
 
   void share(const SweepPlan& plan, const std::vector<SweepPoint>& points) override {
-    std::string text = json_of(plan).dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = compact_text(json_of(plan));
     mpi::broadcast(world_, text, first_rank);
     has_shared_ = true;
     hash_ = hash_of(points);
@@ -105,7 +105,7 @@ class MpiRanks : public Ranks {
       idle_.push_back(rank);
     }
     while (!idle_.empty()) {
-      const std::optional<Task> task = next();
+      const std::optional<SweepTask> task = next();
       if (!task) break;
       const Json message = {{"point", task->point}, {"first", task->runs.first}, {"count", task->runs.count}};
       world_.send(idle_.back(), tag_to_helper, message.dump());
@@ -144,7 +144,7 @@ class MpiRanks : public Ranks {
   bool has_shared_ = false;
   std::string hash_;
   std::vector<int> idle_;
-  std::map<int, Task> tasks_;
+  std::map<int, SweepTask> tasks_;
 };
 
 }  // namespace

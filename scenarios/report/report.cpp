@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "scenarios/format/json_text.hpp"
 #include "sim/check/words.hpp"
 
 namespace lockstep {
@@ -237,7 +237,6 @@ std::string full_report(const Console& console, const Summary& summary, const Re
 }
 
 std::string json_line(const Summary& summary, const ReportOptions& options) {
-  using Json = nlohmann::ordered_json;
   Json violations = Json::object();
   for (std::size_t i = 0; i < check_count; ++i)
     violations[std::string(name_of(static_cast<Check>(i)))] = summary.violation_counts[i];
@@ -295,7 +294,7 @@ std::string json_line(const Summary& summary, const ReportOptions& options) {
                {"numbers", numbers}};
   if (options.timing) line["wall_s"] = summary.wall_s;
   // Names come from files; a byte that is no UTF-8 must not end the program.
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return compact_text(line);
 }
 
 }  // namespace lockstep

@@ -17,7 +17,7 @@ namespace {
 /// What the threads of a crew share; all of it is guarded by the mutex.
 struct Shared {
   struct Done {
-    Task task;
+    SweepTask task;
     Batch batch;
   };
   std::mutex mutex;
@@ -39,7 +39,7 @@ void work(Shared& shared, const SweepPlan& plan, const std::vector<SweepPoint>& 
   while (!shared.stop && !shared.schedule.is_done()) {
     const std::uint64_t most =
         shared.pace.next(shared.schedule.stage_length(), shared.schedule.open_points(), shared.workers);
-    const std::optional<Task> task = shared.schedule.next(most);
+    const std::optional<SweepTask> task = shared.schedule.next(most);
     if (!task) {
       // A last look, since `next` may have found that nothing is left.
       if (shared.schedule.is_done()) break;
@@ -110,12 +110,12 @@ CrewEnd work_off(const SweepPlan& plan, const std::vector<SweepPoint>& points, S
   for (std::size_t i = 0, count = shared.working; i < count; ++i)
     threads.emplace_back([&] { work(shared, plan, points); });
 
-  const RemoteCrew::Next next = [&]() -> std::optional<Task> {
+  const RemoteCrew::Next next = [&]() -> std::optional<SweepTask> {
     const std::lock_guard lock(shared.mutex);
     if (shared.stop) return std::nullopt;
     return schedule.next(shared.pace.next(schedule.stage_length(), schedule.open_points(), shared.workers));
   };
-  const RemoteCrew::Deliver deliver = [&](const Task& task, Batch batch, double seconds) {
+  const RemoteCrew::Deliver deliver = [&](const SweepTask& task, Batch batch, double seconds) {
     const std::lock_guard lock(shared.mutex);
     shared.pace.learn(task.runs.count, seconds);
     shared.done.push_back({task, std::move(batch)});

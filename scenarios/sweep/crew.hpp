@@ -17,7 +17,7 @@ Batch do_runs(const SweepPlan& plan, const SweepPoint& point, Stretch runs);
 
 struct CrewWatcher {
   /// On the calling thread, for every batch before the schedule has it. Returns what went wrong, or nothing.
-  std::function<std::optional<std::string>(const Task&, const Batch&)> keep = [](const Task&, const Batch&) {
+  std::function<std::optional<std::string>(const SweepTask&, const Batch&)> keep = [](const SweepTask&, const Batch&) {
     return std::nullopt;
   };
   std::function<void(const Schedule&)> progress = [](const Schedule&) {};
@@ -43,8 +43,8 @@ class Pace {
 /// Workers elsewhere, as scenarios/ranks/ has them. Only the thread that called `work_off` talks to them.
 class RemoteCrew {
  public:
-  using Next = std::function<std::optional<Task>()>;
-  using Deliver = std::function<void(const Task&, Batch, double seconds)>;
+  using Next = std::function<std::optional<SweepTask>()>;
+  using Deliver = std::function<void(const SweepTask&, Batch, double seconds)>;
 
   virtual ~RemoteCrew() = default;
   virtual std::size_t workers() const = 0;

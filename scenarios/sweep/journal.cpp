@@ -23,10 +23,8 @@ constexpr std::string_view before_entry = "\",\"entry\":";
 constexpr std::size_t sum_digits = 16;
 constexpr std::string_view format_name = "lockstep-sweep-2";
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 std::string line_of(const Json& entry) {
-  const std::string body = dump(entry);
+  const std::string body = compact_text(entry);
   return fmt::format("{}{}{}{}}}\n", before_sum, to_hex(random::hash(body)), before_entry, body);
 }
 

@@ -14,8 +14,6 @@
 namespace lockstep {
 namespace {
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 std::uint64_t hash_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
@@ -174,7 +172,7 @@ std::string behaviour_key(const Json& scenario, const std::string& base_director
     for (const char* key : {"$schema", "title", "question", "source", "lesson", "expect"}) behaviour.erase(key);
     if (!with_seed) behaviour.erase("seed");
   }
-  std::uint64_t hash = random::hash(dump(behaviour));
+  std::uint64_t hash = random::hash(compact_text(behaviour));
   add_measured_files(behaviour, base_directory, hash);
   return to_hex(hash);
 }

@@ -28,7 +28,7 @@ std::vector<JudgedExpectation> judge_probabilities(const Scenario& scenario, con
     plan.rules.claim = expectation.claim;
     Schedule schedule(plan, {done});
     CrewWatcher watcher;
-    watcher.keep = [&done](const Task&, const Batch& batch) -> std::optional<std::string> {
+    watcher.keep = [&done](const SweepTask&, const Batch& batch) -> std::optional<std::string> {
       done.push_back(batch);
       return std::nullopt;
     };

@@ -138,7 +138,7 @@ std::optional<Stretch> Schedule::gap(std::size_t number, std::uint64_t most) con
   return std::nullopt;
 }
 
-std::optional<Task> Schedule::next(std::uint64_t most) {
+std::optional<SweepTask> Schedule::next(std::uint64_t most) {
   for (std::size_t tried = 0, count = open_.size(); tried < count && !open_.empty(); ++tried) {
     if (turn_ >= open_.size()) turn_ = 0;
     const std::size_t number = open_[turn_];
@@ -147,7 +147,7 @@ std::optional<Task> Schedule::next(std::uint64_t most) {
       ++turn_;
       point.claimed.emplace(runs->first, runs->count);
       ++under_way_;
-      return Task{number, *runs};
+      return SweepTask{number, *runs};
     }
     // Nothing to do until what is under way is there; for other shards' runs that is never.
     if (point.claimed.empty()) {
@@ -159,7 +159,7 @@ std::optional<Task> Schedule::next(std::uint64_t most) {
   return std::nullopt;
 }
 
-void Schedule::finish(const Task& task, Batch batch) {
+void Schedule::finish(const SweepTask& task, Batch batch) {
   Point& point = points_[task.point];
   SIM_ASSERT(point.claimed.erase(task.runs.first) == 1, "a task is finished once, by who got it");
   --under_way_;
@@ -168,7 +168,7 @@ void Schedule::finish(const Task& task, Batch batch) {
   settle(task.point);
 }
 
-void Schedule::give_back(const Task& task) {
+void Schedule::give_back(const SweepTask& task) {
   points_[task.point].claimed.erase(task.runs.first);
   --under_way_;
 }

@@ -26,7 +26,7 @@ struct Stretch {
   friend bool operator==(const Stretch&, const Stretch&) = default;
 };
 
-struct Task {
+struct SweepTask {
   std::size_t point = 0;
   Stretch runs;
 };
@@ -62,11 +62,11 @@ class Schedule {
   Schedule(const SweepPlan& plan, std::vector<std::vector<Batch>> stored, Shard shard = {});
 
   /// A stretch of at most `most` runs that nobody has done or is doing. Nothing when there is none at present.
-  std::optional<Task> next(std::uint64_t most);
+  std::optional<SweepTask> next(std::uint64_t most);
   /// Needs: `next` gave this task.
-  void finish(const Task& task, Batch batch);
+  void finish(const SweepTask& task, Batch batch);
   /// Nobody does it after all.
-  void give_back(const Task& task);
+  void give_back(const SweepTask& task);
 
   /// Nothing is left to do, for this shard.
   bool is_done() const { return open_.empty() && under_way_ == 0; }

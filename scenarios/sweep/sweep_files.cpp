@@ -127,7 +127,7 @@ std::string sweep_jsonl(const SweepReport& report) {
     line["in_vain"] = json_number(point.in_vain);
     line["utilisation"] = servers;
     line["digest"] = to_hex(point.digest);
-    text += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    text += compact_text(line) + "\n";
   }
   return text;
 }

@@ -218,7 +218,7 @@ Json parse_value(std::string_view text) {
 
 std::string label_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return compact_text(value);
 }
 
 ValueList parse_values(std::string_view text) {

@@ -47,7 +47,7 @@ std::optional<std::size_t> index_of(const std::string& step) {
 /// Equal for values that mean the same: 1s is 1000ms.
 std::string meaning_of(const Json& value) {
   if (is_duration(value)) return fmt::format("{} ns", parse_duration(value.get<std::string>()).value->count());
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return compact_text(value);
 }
 
 std::string wrong_pointer(std::string_view text) {
@@ -116,7 +116,7 @@ std::string text_of(const Change& change) {
   const std::string label = label_of(change.value);
   const bool ambiguous = change.value.is_string() && (label.empty() || Json::accept(label) || label.front() == ' ' ||
                                                       label.back() == ' ' || label.find_first_of("{}[]\",") == 0);
-  return change.pointer + "=" + (ambiguous ? change.value.dump(-1, ' ', false, Json::error_handler_t::replace) : label);
+  return change.pointer + "=" + (ambiguous ? compact_text(change.value) : label);
 }
 
 ParsedVariation parse_variation(std::string_view text) {

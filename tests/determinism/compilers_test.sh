@@ -38,7 +38,8 @@ for compiler in g++ clang++; do
     # shellcheck disable=SC2086 # an empty launcher is no argument
     if ! {
       "$cmake" ${generator:+-G "$generator"} -S "$source_folder" -B "$build" -DCMAKE_CXX_COMPILER="$compiler" \
-        -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_FLAGS="$level" -DLOCKSTEP_TESTS=ON $launcher &&
+        -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_FLAGS="$level" -DCMAKE_UNITY_BUILD=ON -DLOCKSTEP_TESTS=ON \
+        -DLOCKSTEP_GUI=OFF $launcher &&
         "$cmake" --build "$build" --target digests --parallel 2
     } >"$build.log" 2>&1; then
       tail -n 30 "$build.log" >&2

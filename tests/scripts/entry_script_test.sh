@@ -67,7 +67,7 @@ status 5 entry run "two words" --seed 7
 says out "program: run two words --seed 7"
 says err "missing packages: libfmt-dev"
 called "apt-get -q install -y --no-install-recommends libfmt-dev"
-called "cmake --preset release -DLOCKSTEP_TESTS=OFF"
+called "cmake --preset release -DCMAKE_UNITY_BUILD=ON -DLOCKSTEP_TESTS=OFF"
 called "programs"
 [ "$(readlink tree/build/bin)" = release/bin ] || fail "build/bin does not lead to release/bin"
 
@@ -108,7 +108,7 @@ TOOL
 status 0 entry test -R redlock
 says err "Catch2 3"
 called "apt-get -q install -y --no-install-recommends libcatch2-dev"
-called "cmake --preset release -DLOCKSTEP_TESTS=ON"
+called "cmake --preset release -DCMAKE_UNITY_BUILD=ON -DLOCKSTEP_TESTS=ON"
 called "ctest --test-dir"
 called "--output-on-failure -R redlock"
 

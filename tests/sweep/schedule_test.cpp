@@ -32,7 +32,7 @@ std::vector<PointResult> in_batches(const SweepPlan& plan, std::uint64_t size,
   stored.resize(points.size());
   if (kept != nullptr) kept->resize(points.size());
   Schedule schedule(plan, std::move(stored), shard);
-  while (const std::optional<Task> task = schedule.next(size)) {
+  while (const std::optional<SweepTask> task = schedule.next(size)) {
     Batch batch = do_runs(plan, points[task->point], task->runs);
     if (kept != nullptr) (*kept)[task->point].push_back(batch);
     schedule.finish(*task, std::move(batch));

@@ -15,8 +15,6 @@ constexpr std::size_t rows_max = 4;
 constexpr std::size_t crowd = 12;
 constexpr std::size_t involved_max = 6;
 
-std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
-
 /// The sign of a fact that stands alone on its lane; nothing for those that bars and arrows show.
 MarkLook mark_of(const Fact& fact, bool& is_drawn) {
   is_drawn = true;
@@ -246,8 +244,8 @@ void SceneBuilder::add_mark(std::size_t index, MarkLook look) {
   item.look = static_cast<std::uint8_t>(look);
   item.weight = weight_of(index);
   const bool stands_out = look == MarkLook::rejected || look == MarkLook::memory_lost || look == MarkLook::clock_set ||
-                          look == MarkLook::timed_out || look == MarkLook::not_extended ||
-                          look == MarkLook::promoted || look == MarkLook::found_dead;
+                          look == MarkLook::timed_out || look == MarkLook::not_extended || look == MarkLook::promoted ||
+                          look == MarkLook::found_dead;
   if (item.weight == Weight::calm && stands_out) item.weight = Weight::notable;
   marks_[scene_.lane_of[fact.process.value]].push_back(item);
 }

@@ -9,6 +9,9 @@
 
 namespace lockstep::viz {
 
+/// Recordings have fewer than 2^32 facts.
+inline std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
+
 class SceneBuilder {
  public:
   SceneBuilder(const Trace& trace, const exports::Story& story, std::span<const Violation> violations,

@@ -10,8 +10,6 @@
 namespace lockstep::viz {
 namespace {
 
-std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
-
 std::string words_of(const exports::Condition& condition) {
   switch (condition.kind) {
     case exports::Condition::Kind::stopped:

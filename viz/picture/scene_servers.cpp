@@ -8,8 +8,6 @@
 namespace lockstep::viz {
 namespace {
 
-std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
-
 /// A change in how many servers have a key.
 struct Change {
   std::int64_t at;
@@ -55,9 +53,9 @@ void SceneBuilder::add_roles() {
     by_lane[lane].push_back(item);
   };
   const auto has_group = [this](const NodeSpec& node) {
-    return !node.replica_of.empty() || std::any_of(scenario_.nodes.begin(), scenario_.nodes.end(), [&](const NodeSpec& other) {
-      return other.replica_of == node.name;
-    });
+    return !node.replica_of.empty() ||
+           std::any_of(scenario_.nodes.begin(), scenario_.nodes.end(),
+                       [&](const NodeSpec& other) { return other.replica_of == node.name; });
   };
   for (const NodeSpec& node : scenario_.nodes) {
     if (!has_group(node)) continue;

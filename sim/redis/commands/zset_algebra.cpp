@@ -10,7 +10,7 @@
 namespace lockstep::redis::commands {
 namespace {
 
-enum class Algebra : std::uint8_t { union_of_all, intersection, difference };
+enum class ZsetAlgebra : std::uint8_t { union_of_all, intersection, difference };
 enum class Aggregate : std::uint8_t { sum, lowest, highest };
 
 struct Source {
@@ -42,7 +42,8 @@ double combined(Aggregate aggregate, double a, double b) {
   return std::isnan(sum) ? 0 : sum;
 }
 
-Call::Problem parse(Call& call, std::size_t first, Algebra algebra, bool store, bool cardinality, Combination& what) {
+Call::Problem parse(Call& call, std::size_t first, ZsetAlgebra algebra, bool store, bool cardinality,
+                    Combination& what) {
   std::int64_t keys = 0;
   if (Call::Problem problem = call.read_integer(first, keys)) return problem;
   if (keys < 1) return error(fmt::format("ERR at least 1 input key is needed for '{}' command", call.spec.name));
@@ -60,7 +61,7 @@ Call::Problem parse(Call& call, std::size_t first, Algebra algebra, bool store, 
     else
       return wrong_type();
   }
-  const bool weights = algebra != Algebra::difference && !cardinality;
+  const bool weights = algebra != ZsetAlgebra::difference && !cardinality;
   for (std::size_t i = end; i < call.count(); ++i) {
     if (weights && call.word(i, "weights") && call.count() - i > what.sources.size()) {
       for (Source& source : what.sources)
@@ -88,9 +89,9 @@ Call::Problem parse(Call& call, std::size_t first, Algebra algebra, bool store, 
   return std::nullopt;
 }
 
-ZsetValue combine(Combination& what, Algebra algebra) {
+ZsetValue combine(Combination& what, ZsetAlgebra algebra) {
   ZsetValue result;
-  if (algebra == Algebra::difference) {
+  if (algebra == ZsetAlgebra::difference) {
     for (const ZsetValue::Item& item : what.sources.front().items)
       if (std::none_of(what.sources.begin() + 1, what.sources.end(),
                        [&](const Source& source) { return source.score(item.member).has_value(); }))
@@ -99,7 +100,7 @@ ZsetValue combine(Combination& what, Algebra algebra) {
   }
   std::stable_sort(what.sources.begin(), what.sources.end(),
                    [](const Source& a, const Source& b) { return a.items.size() < b.items.size(); });
-  if (algebra == Algebra::union_of_all) {
+  if (algebra == ZsetAlgebra::union_of_all) {
     for (const Source& source : what.sources)
       for (const ZsetValue::Item& item : source.items) {
         const double score = weighted(source.weight, item.score);
@@ -122,7 +123,7 @@ ZsetValue combine(Combination& what, Algebra algebra) {
   return result;
 }
 
-RespReply combine_and_reply(Call& call, Algebra algebra) {
+RespReply zset_reply(Call& call, ZsetAlgebra algebra) {
   Combination what;
   if (Call::Problem problem = parse(call, 1, algebra, false, false, what)) return std::move(*problem);
   RespReply found = array();
@@ -134,7 +135,7 @@ RespReply combine_and_reply(Call& call, Algebra algebra) {
   return found;
 }
 
-RespReply combine_and_store(Call& call, Algebra algebra) {
+RespReply zset_store(Call& call, ZsetAlgebra algebra) {
   Combination what;
   if (Call::Problem problem = parse(call, 2, algebra, true, false, what)) return std::move(*problem);
   ZsetValue result = combine(what, algebra);
@@ -149,17 +150,17 @@ RespReply combine_and_store(Call& call, Algebra algebra) {
 
 }  // namespace
 
-RespReply zunion(Call& call) { return combine_and_reply(call, Algebra::union_of_all); }
-RespReply zinter(Call& call) { return combine_and_reply(call, Algebra::intersection); }
-RespReply zdiff(Call& call) { return combine_and_reply(call, Algebra::difference); }
-RespReply zunionstore(Call& call) { return combine_and_store(call, Algebra::union_of_all); }
-RespReply zinterstore(Call& call) { return combine_and_store(call, Algebra::intersection); }
-RespReply zdiffstore(Call& call) { return combine_and_store(call, Algebra::difference); }
+RespReply zunion(Call& call) { return zset_reply(call, ZsetAlgebra::union_of_all); }
+RespReply zinter(Call& call) { return zset_reply(call, ZsetAlgebra::intersection); }
+RespReply zdiff(Call& call) { return zset_reply(call, ZsetAlgebra::difference); }
+RespReply zunionstore(Call& call) { return zset_store(call, ZsetAlgebra::union_of_all); }
+RespReply zinterstore(Call& call) { return zset_store(call, ZsetAlgebra::intersection); }
+RespReply zdiffstore(Call& call) { return zset_store(call, ZsetAlgebra::difference); }
 
 RespReply zintercard(Call& call) {
   Combination what;
-  if (Call::Problem problem = parse(call, 1, Algebra::intersection, false, true, what)) return std::move(*problem);
-  const auto size = static_cast<std::int64_t>(combine(what, Algebra::intersection).size());
+  if (Call::Problem problem = parse(call, 1, ZsetAlgebra::intersection, false, true, what)) return std::move(*problem);
+  const auto size = static_cast<std::int64_t>(combine(what, ZsetAlgebra::intersection).size());
   return integer(what.limit == 0 ? size : std::min(size, what.limit));
 }
 

@@ -8,11 +8,11 @@ namespace lockstep::redis::lua {
 namespace {
 
 constexpr std::size_t elements_max = 1'000'000;  // nested tables can describe exponentially many
-constexpr int depth_max = 1000;                  // and have no end
+constexpr int conversion_depth_max = 1000;       // and have no end
 
 struct Budget {
   std::size_t elements = elements_max;
-  int depth = depth_max;
+  int depth = conversion_depth_max;
 };
 
 std::string without_line_ends(std::string text) {

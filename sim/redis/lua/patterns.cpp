@@ -11,7 +11,7 @@ namespace lockstep::redis::lua {
 namespace {
 
 constexpr int captures_max = LUA_MAXCAPTURES;
-constexpr int depth_max = 4000;
+constexpr int match_depth_max = 4000;
 constexpr std::ptrdiff_t unfinished = -1, position_only = -2;
 
 struct Capture {
@@ -152,7 +152,7 @@ class Matcher {
   }
 
   const char* match(const char* s, const char* p) {
-    if (++depth_ > depth_max) luaL_error(lua_, "pattern too complex");
+    if (++depth_ > match_depth_max) luaL_error(lua_, "pattern too complex");
     const char* result = match_here(s, p);
     --depth_;
     return result;

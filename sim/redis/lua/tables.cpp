@@ -160,7 +160,7 @@ int sort(lua_State* lua) {
   return 0;
 }
 
-int unpack(lua_State* lua) {
+int unpack_table(lua_State* lua) {
   luaL_checktype(lua, 1, LUA_TTABLE);
   const int first = luaL_optint(lua, 2, 1);
   const int last = lua_isnoneornil(lua, 3) ? static_cast<int>(lua_objlen(lua, 1)) : luaL_checkint(lua, 3);
@@ -187,7 +187,7 @@ void replace_table_functions(lua_State* lua, int library) {
     lua_pushcfunction(lua, function.func);
     lua_setfield(lua, library, function.name);
   }
-  lua_pushcfunction(lua, unpack);
+  lua_pushcfunction(lua, unpack_table);
   lua_setglobal(lua, "unpack");
 }
 
