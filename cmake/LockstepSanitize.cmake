@@ -16,7 +16,7 @@ function(lockstep_sanitize_parts)
     return()
   endif()
   foreach(target lockstep_kernel lockstep_trace lockstep_model lockstep_redis lockstep_viz_picture lockstep_viz_story
-          lockstep_viz_lab lockstep_viz test-kernel test-model test-redis test-viz)
+          lockstep_viz_lab lockstep_viz test-kernel test-model test-viz)
     if(TARGET ${target})
       target_compile_options(${target} PRIVATE ${sanitizing})
     endif()

@@ -152,8 +152,8 @@ class Diagram {
         label += " (still under way)";
       }
       lines_.push_back({at, trip.sent_fact,
-                        fmt::format("p{}{}p{}: {}", trip.from.value, arrow, trip.to.value, mermaid_text(label)), trip.from,
-                        trip.to});
+                        fmt::format("p{}{}p{}: {}", trip.from.value, arrow, trip.to.value, mermaid_text(label)),
+                        trip.from, trip.to});
     }
   }
 
