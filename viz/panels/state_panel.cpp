@@ -87,8 +87,8 @@ class StatePanel final : public Panel {
     // Parts of the panel's width, not of what the cells hold: that changes with every event.
     for (const float part : {0.8F, 0.9F, 1.7F, 0.9F, 0.9F, 0.9F})
       ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, part);
-    for (const char* title : {"node", "key", "owner", "true", "node's", "owner's"})
-      cell(ui, title, ui.look.quiet, title[0] == 't' || title[4] == '\'' || title[5] == '\'');
+    for (const char* title : {"node", "key", "owner"}) cell(ui, title, ui.look.quiet);
+    for (const char* title : {"true", "node's", "owner's"}) cell(ui, title, ui.look.quiet, true);
     for (const KeyRow& key : seen.keys) {
       const Colour ink = key.changed ? ui.look.accent : ui.look.ink;
       cell(ui, std::string(trace.name_of(key.node)), ink);
