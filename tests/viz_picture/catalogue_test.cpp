@@ -34,6 +34,32 @@ TimelinePicture picture_of(const Recording& recording, Scale scale, float width,
   return paint_timeline(input);
 }
 
+/// Any part of the line is in the box.
+bool crosses(const Primitive& line, const Area& box) {
+  float from = 0, to = 1;
+  const auto cut = [&](float start, float by, float low, float high) {
+    if (by == 0) return low < start && start < high;
+    const float a = (low - start) / by, b = (high - start) / by;
+    from = std::max(from, std::min(a, b));
+    to = std::min(to, std::max(a, b));
+    return from < to;
+  };
+  return cut(line.area.left, line.area.right - line.area.left, box.left, box.right) &&
+         cut(line.area.top, line.area.bottom - line.area.top, box.top, box.bottom);
+}
+
+/// How many labels on the plot have these words.
+std::size_t told(const std::string& story, const std::string& words, Scale scale = Scale::linear) {
+  const Recording& recording = *catalogue().at(story);
+  const TimelinePicture picture = picture_of(recording, scale, 1600, 1000, Theme::dark);
+  std::size_t count = 0;
+  for (const Primitive& p : picture.sheet.primitives())
+    if (p.kind == Primitive::Kind::text && p.area.left > picture.layout.plot.left &&
+        picture.sheet.words_of(p).find(words) != std::string_view::npos)
+      ++count;
+  return count;
+}
+
 std::string reason_of_story(const std::string& name) { return catalogue().at(name)->reason; }
 
 std::string role_words(const Recording& recording, const std::string& process, TrueTime at) {
@@ -72,6 +98,58 @@ TEST_CASE("no label of any story lies on another one", "[viz][catalogue]") {
           CHECK_FALSE(labels[i].first.overlaps(labels[j].first));
         }
     }
+}
+
+TEST_CASE("no label of any story is crossed by what is drawn over it", "[viz][catalogue]") {
+  const Metrics metrics(16);
+  const Look look(Theme::dark);
+  for (const auto& [name, recording] : catalogue())
+    for (const Scale scale : {Scale::linear, Scale::steps, Scale::compressed}) {
+      const TimelinePicture picture = picture_of(*recording, scale, 950, 640, Theme::dark);
+      const std::span<const Primitive> all = picture.sheet.primitives();
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const Primitive& text = all[i];
+        if (text.kind != Primitive::Kind::text || text.area.left < picture.layout.plot.left) continue;
+        if (text.area.top < picture.layout.ruler.bottom || text.area.top > picture.layout.plot.bottom) continue;
+        const std::string words(picture.sheet.words_of(text));
+        if (words.size() < 2) continue;
+        const Area box{text.area.left, text.area.top + 2, text.area.left + metrics.width(text.face, words),
+                       text.area.top + metrics.height(text.face) * 0.8F};
+        for (std::size_t j = i + 1; j < all.size(); ++j) {
+          const Primitive& line = all[j];
+          if (line.kind != Primitive::Kind::line && line.kind != Primitive::Kind::dashed) continue;
+          if (line.colour == look.accent.faded(0.9)) continue;  // the cursor
+          CAPTURE(name, scale, words);
+          CHECK_FALSE(crosses(line, box));
+        }
+      }
+    }
+}
+
+TEST_CASE("a bar that is too short for its holder's name has it beside", "[viz][catalogue]") {
+  const Recording& recording = *catalogue().at("losers-prolong-the-lock");
+  const TimelinePicture picture = picture_of(recording, Scale::linear, 950, 640, Theme::light);
+  bool found = false;
+  for (const Primitive& p : picture.sheet.primitives())
+    found = found || (p.kind == Primitive::Kind::text && p.face == Face::strong && picture.sheet.words_of(p) == "alice" &&
+                      picture.layout.strips.contains({p.area.left, p.area.top + 1}));
+  CHECK(found);
+}
+
+TEST_CASE("many overlaps that share their pixels are counted", "[viz][catalogue]") {
+  CHECK(told("frozen-master-continues", " times") > 0);
+}
+
+TEST_CASE("a replica that follows its master's deletion is no danger, one that takes the key from a holder is", "[viz][catalogue]") {
+  CHECK(told("wait-all-replicas", "deleted by m") == 0);
+  CHECK(told("failover-loses-the-lock", "deleted by r1") == 0);
+  CHECK(told("restart-before-detection", "deleted by m") == 2);
+  CHECK(told("getset-late-del", "deleted by alice", Scale::compressed) == 1);
+}
+
+TEST_CASE("what the servers forgot for a while is told apart from what they lost", "[viz][catalogue]") {
+  CHECK(told("failover-keeps-the-lock", "the servers could not tell") == 1);
+  CHECK(told("failover-loses-the-lock", "the servers lost that 10 s before it left") == 1);
 }
 
 TEST_CASE("no picture of any story needs more than five thousand primitives", "[viz][catalogue]") {
