@@ -176,6 +176,25 @@ TEST_CASE("the reason is what the story is about", "[viz][catalogue][reason]") {
   CHECK(reason_of_story("failover-loses-the-lock").find("r1 became master at") != std::string::npos);
   CHECK(reason_of_story("evicted-lock").find("evicted alice's key") != std::string::npos);
   CHECK(reason_of_story("setnx-crashed-holder").find("alice crashed at") == 0);
+  const auto tells = [](const std::string& story, const std::string& words) {
+    CAPTURE(story, reason_of_story(story));
+    CHECK(reason_of_story(story).find(words) != std::string::npos);
+  };
+  tells("redlock-clock-jump", "alice was left with 2 of 5 nodes");
+  CHECK(reason_of_story("restart-before-detection").find(" of 3 nodes") == std::string::npos);
+  tells("getset-clock-skew", "bob, whose clock is 12 s ahead, wrote its own value over alice's key");
+  tells("getset-late-del", "alice, which had been stopped for 2.01 s, deleted bob's key");
+  tells("get-then-del", "alice, whose own lease was over, deleted bob's key");
+  tells("flash-sale-blind-del", "shop-7-2, which had not got the lock, deleted shop-3-18's key");
+  tells("losers-prolong-the-lock", "each of bob's tries gives its key new time to live");
+  tells("setnx-crashed-holder", "its key, which has no time to live, stays on redis to the end");
+  tells("promoted-replica-clock-behind", "its key stays on r1, whose clock is 20 s behind, until it expires at 30.001 s");
+  tells("redlock-orphan-votes-block", "its key stays on C, D and E until it expires");
+  tells("redlock-orphan-vote", "C and D were down, and alice's request reached E only at 0.510005 s, after alice had left");
+  tells("redlock-partition-while-held", "its release did not get through; its key stays on A, C, D and 2 others");
+  tells("snapshot-brings-back-a-released-lock", "redis came back at 4.000 s with alice's key, which alice had released");
+  tells("sentinels-in-tilt", "s1 and s2 distrusted their clocks and did not replace it");
+  tells("redlock-majority-crash", "C, D and E were down until 11.000 s");
   CHECK(reason_of_story("packet-delay").find("under way for 90 s") != std::string::npos);
 }
 
