@@ -379,6 +379,52 @@ TEST_CASE("a view file opens the same run at the same place") {
   CHECK(again.model().filter == "grant");
 }
 
+TEST_CASE("a view file opens as the very picture that was saved, with the earlier run behind it or without") {
+  const std::string file = artefact("exact.view.json");
+  const auto picture = [](Viewer& viewer) {
+    viewer.settle();
+    return viewer.picture().pixels;
+  };
+  using Steps = std::vector<std::pair<std::string, std::string>>;
+  const std::vector<std::pair<std::string, Steps>> sessions = {
+      {"gc-pause", {{"view.zoom-in", ""}, {"cursor.set", "3s"}, {"bookmark.set-3", ""}, {"theme.toggle", ""}}},
+      {"gc-pause", {{"lab.set", "/algorithm/ttl=45s"}, {"view.zoom-in", ""}, {"filter.set", "server-1"}}},
+      {"gc-pause", {{"lab.set", "/algorithm/ttl=45s"}, {"lab.set", "/algorithm/ttl=50s"}}},
+      {"gc-pause", {{"lab.set", "/algorithm/ttl=45s"}, {"ghost.drop", ""}}},
+      {"gc-pause", {{"lab.set", "/algorithm/ttl=45s"}, {"lab.undo", ""}}},
+      {"gc-pauses", {{"lab.seed", "7"}, {"lab.seed", "8"}, {"scale.next", ""}}},
+      {"flash-sale-token", {{"view.scroll", "12"}, {"range.set", "3s 9s"}}},
+      {"redlock-calm", {{"panels.toggle", ""}, {"time.toggle", ""}, {"messages.toggle", ""}}},
+  };
+  for (const auto& [story, steps] : sessions) {
+    Viewer viewer(story);
+    for (const auto& [action, argument] : steps) {
+      REQUIRE(viewer.perform(action, argument));
+      viewer.settle();
+    }
+    const auto before = picture(viewer);
+    REQUIRE(viewer.perform("view.save", file));
+    viewer.settle();
+    Viewer again("");
+    again.open(file);
+    CAPTURE(story, steps.front().first, steps.back().first);
+    CHECK((picture(again) == before));
+    CHECK((again.model().ghost != nullptr) == (viewer.model().ghost != nullptr));
+  }
+}
+
+TEST_CASE("the tabs of a panel never lie on each other") {
+  Viewer viewer("gc-pause");
+  viewer.perform("lab.set", "/algorithm/ttl=45s");
+  viewer.settle();
+  std::vector<Area> tabs;
+  for (const char* name : {"verdicts", "why", "steps", "lab", "branches", "signs", "story", "state"})
+    if (const Control* tab = viewer.app().marks().find(std::string("tab/") + name)) tabs.push_back(tab->area);
+  CHECK(tabs.size() >= 4);
+  for (std::size_t i = 0; i < tabs.size(); ++i)
+    for (std::size_t j = i + 1; j < tabs.size(); ++j) CHECK_FALSE(tabs[i].overlaps(tabs[j]));
+}
+
 TEST_CASE("the tour points at things and can be skipped") {
   Viewer viewer("gc-pause");
   REQUIRE(viewer.perform("tour.start"));

@@ -36,6 +36,7 @@ ViewFile::Place place_of(const Json& json) {
 std::string text_of(const ViewFile& view) {
   Json json{{"lockstep_view", 1}, {"scenario", view.scenario}};
   if (!view.overrides.empty()) json["overrides"] = view.overrides;
+  if (view.before) json["before"] = *view.before;
   if (!view.digest.empty()) json["digest"] = view.digest;
   json["place"] = json_of(view.place);
   if (view.event >= 0) json["event"] = view.event;
@@ -46,6 +47,9 @@ std::string text_of(const ViewFile& view) {
   if (view.own_time) json["own_time"] = true;
   if (view.hides_messages) json["hides_messages"] = true;
   if (view.shows_causes) json["shows_causes"] = true;
+  if (view.hides_panels) json["hides_panels"] = true;
+  if (view.scroll > 0) json["scroll"] = view.scroll;
+  if (view.range) json["range"] = *view.range;
   for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
     if (view.bookmarks[i]) json["bookmarks"][std::to_string(i)] = json_of(*view.bookmarks[i]);
   return file_text(json);
@@ -65,6 +69,7 @@ ReadView read_view(std::string_view text) {
     ViewFile view;
     get(json, "scenario", view.scenario);
     get(json, "overrides", view.overrides);
+    if (const auto before = json.find("before"); before != json.end()) view.before = *before;
     get(json, "digest", view.digest);
     if (const auto place = json.find("place"); place != json.end()) view.place = place_of(*place);
     get(json, "event", view.event);
@@ -75,6 +80,10 @@ ReadView read_view(std::string_view text) {
     get(json, "own_time", view.own_time);
     get(json, "hides_messages", view.hides_messages);
     get(json, "shows_causes", view.shows_causes);
+    get(json, "hides_panels", view.hides_panels);
+    get(json, "scroll", view.scroll);
+    if (const auto range = json.find("range"); range != json.end())
+      view.range = range->get<std::pair<std::int64_t, std::int64_t>>();
     if (const auto marks = json.find("bookmarks"); marks != json.end())
       for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
         if (const auto mark = marks->find(std::to_string(i)); mark != marks->end() && mark->is_object())

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "scenarios/format/json_text.hpp"
 #include "scenarios/format/scenario.hpp"
@@ -23,6 +24,7 @@ struct ViewFile {
   };
   std::string scenario;            ///< the file's name
   Json overrides = Json::array();  ///< a JSON Patch
+  std::optional<Json> before;      ///< the same of the run that stays behind this one; nothing: there is none
   std::string digest;              ///< of the run, to tell when it cannot be repeated
   Place place;
   std::int64_t event = -1;     ///< the fact at the cursor, of several at one instant; -1: the last of them
@@ -30,7 +32,9 @@ struct ViewFile {
   std::string lane;            ///< the process that stepping stays with
   std::string filter;
   std::string theme;
-  bool own_time = false, hides_messages = false, shows_causes = false;
+  bool own_time = false, hides_messages = false, shows_causes = false, hides_panels = false;
+  float scroll = 0;                                            ///< of the lanes, in em
+  std::optional<std::pair<std::int64_t, std::int64_t>> range;  ///< a stretch that is marked, ns of true time
   std::array<std::optional<Place>, 10> bookmarks;
 
   friend bool operator==(const ViewFile&, const ViewFile&) = default;

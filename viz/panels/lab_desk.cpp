@@ -28,6 +28,7 @@ void LabDesk::begin(const Model& model) {
   shrinker_.cancel();
   shown_branch_ = 0;
   pending_view_.reset();
+  pending_version_.reset();
   refresh(model);
 }
 
@@ -35,6 +36,8 @@ void LabDesk::stop(Model& model) {
   stop_requests_seen_ = model.stop_requests;
   if (runner_.is_busy()) {
     runner_.cancel();
+    pending_view_.reset();
+    pending_version_.reset();
     // The lab stands for what the window shows: back to that version. The one that was stopped stays in the tree.
     branches_.go_to(shown_branch_);
     problems_.clear();
@@ -73,9 +76,14 @@ void LabDesk::pump(Model& model) {
       model.replace(std::move(ran->recording));
       difference_ = model.ghost ? compare(told(*model.ghost), told(*model.recording)) : Difference{};
       refresh(model);
-      if (pending_view_) apply_view(model, *std::exchange(pending_view_, std::nullopt));
+      if (pending_version_)
+        show_version(*std::exchange(pending_version_, std::nullopt));
+      else if (pending_view_)
+        apply_view(model, *std::exchange(pending_view_, std::nullopt));
     } else {
       problems_ = std::move(ran->problems);
+      pending_view_.reset();
+      pending_version_.reset();
     }
   }
   if (auto found = seeds_.take()) {
@@ -113,6 +121,7 @@ Judgement LabDesk::judgement(const Model& model) const {
 
 void LabDesk::edit(Json json, std::string label, std::string gesture) {
   if (branches_.is_empty()) return;
+  pending_version_.reset();
   branches_.push(std::move(json), std::move(label), std::move(gesture));
   shrunk_.reset();
   run_current();
@@ -229,14 +238,23 @@ void LabDesk::open_view(Model& model, const std::string& text) {
     model.notice = read.view ? "the view's scenario is not open" : read.problem;
     return;
   }
-  if (read.view->overrides.empty()) return apply_view(model, *read.view);
   const std::optional<Json> edited = patched(branches_.root(), read.view->overrides);
-  if (!edited) {
+  const std::optional<Json> before = patched(branches_.root(), read.view->before.value_or(Json::array()));
+  if (!edited || !before) {
     model.notice = "the changes of the view do not fit the scenario any more";
     return;
   }
+  if (!read.view->before && *edited == branches_.json() && !is_running()) return apply_view(model, *read.view);
   pending_view_ = read.view;
-  edit(*edited, "from the view file");
+  if (*before == branches_.json() || !read.view->before) return show_version(*edited);
+  show_version(*before);
+  pending_version_ = edited;
+}
+
+void LabDesk::show_version(const Json& json) {
+  if (json != branches_.root()) return edit(json, "from the view file");
+  branches_.go_to(0);
+  run_current();
 }
 
 }  // namespace lockstep::viz

@@ -59,7 +59,8 @@ class LabDesk {
   void show_odds(bool on);
   void shrink_story(const Model& model);
   void take_shrunk();
-  /// The text of a view file whose scenario is open: makes its changes, and stands where it says once that has run.
+  /// The text of a view file whose scenario is open: makes its changes, and stands where it says once that has run,
+  /// with the same earlier run behind it.
   void open_view(Model& model, const std::string& text);
 
  private:
@@ -70,6 +71,7 @@ class LabDesk {
   };
   void begin(const Model& model);
   void run_current();
+  void show_version(const Json& json);
   void refresh(const Model& model);
   void start_odds();
   void stop(Model& model);
@@ -90,6 +92,7 @@ class LabDesk {
   std::optional<Shrunk> shrunk_;
   std::string notice_;
   std::optional<ViewFile> pending_view_;
+  std::optional<Json> pending_version_;  // to be run once the one is run that stays behind it
 
   // Threads last: they end before what they were given goes.
   std::shared_ptr<Meter> meter_;

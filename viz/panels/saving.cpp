@@ -45,6 +45,11 @@ void save_view(Model& model, const LabDesk& lab, const std::string& file) {
   ViewFile view;
   view.scenario = model.path.empty() ? lab.file() : model.path;
   view.overrides = Json::diff(lab.branches().root(), lab.branches().json());
+  if (model.ghost) {
+    Json before = to_json(model.ghost->scenario);
+    before["seed"] = model.ghost->run.seed;
+    view.before = Json::diff(lab.branches().root(), before);
+  }
   if (!lab.is_running()) view.digest = to_hex(model.trace().digest());  // else that of another version
   view.place = place_of(model.cursor.at, model.view, model.scale);
   if (model.recording->fact_at(model.cursor.at) != model.cursor.fact)
@@ -56,6 +61,9 @@ void save_view(Model& model, const LabDesk& lab, const std::string& file) {
   view.filter = model.filter;
   view.theme = std::string(name_of(model.theme));
   view.own_time = model.own_time;
+  view.hides_panels = !model.shows_panels;
+  view.scroll = model.scroll;
+  if (model.range) view.range = {model.range->begin.ns(), model.range->end.ns()};
   for (std::size_t i = 0; i < view.bookmarks.size(); ++i)
     if (model.bookmarks[i])
       view.bookmarks[i] = place_of(model.bookmarks[i]->at, model.bookmarks[i]->view, model.bookmarks[i]->scale);
@@ -82,6 +90,12 @@ void apply_view(Model& model, const ViewFile& view) {
     model.view.keep_inside(model.axis);
   }
   model.own_time = view.own_time;
+  model.shows_panels = !view.hides_panels;
+  model.scroll = std::max(0.0F, view.scroll);
+  model.range.reset();
+  if (view.range && view.range->first < view.range->second)
+    model.range = {TrueTime(Duration(view.range->first)), TrueTime(Duration(view.range->second))};
+  if (!view.before) model.drop_ghost();
   model.shows_messages = !view.hides_messages;
   model.shows_causes = view.shows_causes;
   model.lane.reset();

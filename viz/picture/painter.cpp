@@ -1,5 +1,7 @@
 #include "viz/picture/painter.hpp"
 
+#include <utility>
+
 #include "scenarios/exports/wording.hpp"
 
 namespace lockstep::viz {
@@ -82,17 +84,24 @@ void Painter::paint() {
   sheet_.clip({0, 0, in_.width, in_.height});
   paint_ground();
   paint_ruler();
+  const Area across{layout_.plot.left, 0, layout_.plot.right, in_.height};
+  sheet_.clip(across);
+  paint_faults();
+  paint_strips();
+  sheet_.unclip();
+  std::vector<Written> above = std::exchange(later_, {});
   sheet_.clip(layout_.lanes);
   if (in_.ghost != nullptr) paint_ghost();
   paint_lanes();
   if (in_.messages) paint_messages();
   paint_rounds();
-  place_bar_labels();
   sheet_.unclip();
-  sheet_.clip({layout_.plot.left, 0, layout_.plot.right, in_.height});
-  paint_faults();
-  paint_strips();
+  sheet_.clip(across);
   paint_flags();
+  write_all(above);
+  sheet_.unclip();
+  sheet_.clip(layout_.lanes);
+  write_all(later_);
   sheet_.unclip();
   paint_names();
   if (in_.overview) paint_overview();
@@ -130,7 +139,7 @@ Colour Painter::tinted(Colour own, std::size_t fact) const {
 }
 
 std::optional<Painter::Written> Painter::fit(const Area& bar, const std::vector<std::string>& wordings, Face face,
-                                             Colour colour, bool has_ground) const {
+                                             Colour colour, Colour ground) const {
   const float pad = em(0.3F);
   const float left = std::max(bar.left, layout_.plot.left) + pad, right = std::min(bar.right, layout_.plot.right) - pad;
   const float high = in_.metrics.height(face);
@@ -140,56 +149,49 @@ std::optional<Painter::Written> Painter::fit(const Area& bar, const std::vector<
     if (wide > right - left) continue;
     const float top = (bar.top + bar.bottom - high) / 2 - em(0.04F);
     const Area box{left - em(0.2F), top, left + wide + em(0.2F), top + high * 1.1F};
-    return Written{box, {left, top}, words, face, colour, has_ground};
+    return Written{box, {left, top}, words, face, colour, ground};
   }
   return std::nullopt;
 }
 
 void Painter::write(const Written& label) {
-  if (label.has_ground) sheet_.fill(label.box, look_.ground.faded(0.85), em(0.15F));
+  sheet_.fill(label.box, label.ground, em(0.15F));
   sheet_.text(label.at, label.words, label.face, label.colour);
 }
 
+bool Painter::is_free(const Area& area) const {
+  return std::none_of(taken_.begin(), taken_.end(), [&](const Area& other) { return other.overlaps(area); });
+}
+
 bool Painter::label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
-                        bool has_ground) {
-  const std::optional<Written> label = fit(bar, wordings, face, colour, has_ground);
-  if (!label) return false;
-  taken_.push_back(label->box);
-  write(*label);
-  return true;
+                        Colour ground) {
+  for (const std::string& words : wordings) {
+    std::optional<Written> label = fit(bar, {words}, face, colour, ground);
+    if (!label || !is_free(label->box)) continue;
+    taken_.push_back(label->box);
+    later_.push_back(std::move(*label));
+    return true;
+  }
+  return false;
 }
 
-bool Painter::label_bar_later(const Area& bar, const std::vector<std::string>& wordings, Colour colour,
-                              bool has_ground) {
-  std::optional<Written> label = fit(bar, wordings, Face::small, colour, has_ground);
-  if (!label) return false;
-  for (const Area& other : taken_)
-    if (other.overlaps(label->box)) return false;
-  taken_.push_back(label->box);
-  bar_labels_.push_back(std::move(*label));
-  return true;
-}
-
-bool Painter::label_free(Point at, std::string_view words, Face face, Colour colour, bool has_ground) {
+bool Painter::label_free(Point at, std::string words, Face face, Colour colour) {
   const Area box{at.x, at.y, at.x + width(face, words), at.y + in_.metrics.height(face)};
   const Area room = box.grown(em(0.2F));
-  if (box.right > in_.width || box.right < layout_.plot.left) return false;
-  for (const Area& other : taken_)
-    if (other.overlaps(room)) return false;
+  if (box.right > in_.width || box.right < layout_.plot.left || !is_free(room)) return false;
   taken_.push_back(room);
-  if (has_ground) sheet_.fill(room, look_.ground.faded(0.88), em(0.2F));
-  sheet_.text(at, words, face, colour);
+  later_.push_back({room, at, std::move(words), face, colour, look_.ground.faded(0.88)});
   return true;
 }
 
 void Painter::place(std::vector<Pending>& pending) {
-  for (const Pending& label : pending) label_free(label.at, label.words, Face::small, label.colour, true);
+  for (const Pending& label : pending) label_free(label.at, label.words, Face::small, label.colour);
   pending.clear();
 }
 
-void Painter::place_bar_labels() {
-  for (const Written& label : bar_labels_) write(label);
-  bar_labels_.clear();
+void Painter::write_all(std::vector<Written>& labels) {
+  for (const Written& label : labels) write(label);
+  labels.clear();
 }
 
 void Painter::density(const Area& area, std::size_t count, Weight weight, Colour colour) {

@@ -32,6 +32,8 @@ class Painter {
   // strips.cpp
   void paint_strips();
   void paint_strip(const Strip& strip, const Area& area);
+  void paint_overlaps(const Strip& strip, float top, float bottom);
+  void paint_holder_names(const Strip& strip, float top);
   // lanes.cpp
   void paint_lanes();
   void paint_client(const Lane& lane, const LaneBox& box);
@@ -99,12 +101,11 @@ class Painter {
   std::string_view name(ProcessId process) const { return in_.recording.trace().name_of(process); }
   std::string_view name(Resource resource) const { return in_.recording.trace().name_of(resource); }
 
-  // Words.
+  // Words. They are drawn when all is drawn that crosses them, each on a ground of its own, and none on another one.
   /// The longest of these that fits into the bar, from its left edge (or that of the screen) on; false: none did.
-  bool label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
-                 bool has_ground = false);
+  bool label_bar(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour, Colour ground);
   /// A free label, unless it would touch another one.
-  bool label_free(Point at, std::string_view words, Face face, Colour colour, bool has_ground = false);
+  bool label_free(Point at, std::string words, Face face, Colour colour);
   float width(Face face, std::string_view words) const { return in_.metrics.width(face, words); }
   float em(float part = 1) const { return in_.metrics.em() * part; }
 
@@ -119,21 +120,20 @@ class Painter {
     Colour colour;
   };
   void place(std::vector<Pending>& pending);
-  /// Words in a bar that are drawn when all is drawn that crosses it. False: there is no room.
-  bool label_bar_later(const Area& bar, const std::vector<std::string>& wordings, Colour colour, bool has_ground);
   struct Written {
     Area box;
     Point at;
     std::string words;
     Face face;
     Colour colour;
-    bool has_ground;
+    Colour ground;
   };
   /// Where the longest of these that fits goes; nothing: none does.
   std::optional<Written> fit(const Area& bar, const std::vector<std::string>& wordings, Face face, Colour colour,
-                             bool has_ground) const;
+                             Colour ground) const;
   void write(const Written& label);
-  void place_bar_labels();
+  void write_all(std::vector<Written>& labels);
+  bool is_free(const Area& area) const;
   void density(const Area& area, std::size_t count, Weight weight, Colour colour);
   /// The chip at the ruler that tells the cursor's time.
   Area cursor_chip() const;
@@ -150,7 +150,7 @@ class Painter {
   LaneClock true_time_;
   std::vector<LaneClock> clocks_;  // by lane, when lanes go by their own
   std::vector<Pending> key_ends_;  // what became of keys, told after their names
-  std::vector<Written> bar_labels_;
+  std::vector<Written> later_;     // labels that are still to be drawn
   std::vector<Area> taken_;        // by free labels
 };
 

@@ -122,6 +122,7 @@ void Painter::paint_ruler() {
 void Painter::paint_faults() {
   const float row = em(1.25F);
   std::vector<Pending> beside;  // for bars that are too short for words
+  std::vector<Area> bars;
   for (std::size_t r = 0; r < scene_.faults.size(); ++r) {
     const float top = layout_.faults.top + static_cast<float>(r) * row + em(0.1F), bottom = top + row - em(0.2F);
     each_visible(
@@ -132,7 +133,9 @@ void Painter::paint_faults() {
           sheet_.fill(bar, mixed(look_.ground, colour, 0.3), em(0.2F));
           sheet_.frame(bar, colour.faded(0.8), 1, em(0.2F));
           const std::string& words = scene_.fault_words[item.ref];
-          if (!label_bar(bar, {words, words.substr(0, words.find(','))}, Face::small, look_.ink))
+          bars.push_back(bar);
+          if (!label_bar(bar, {words, words.substr(0, words.find(','))}, Face::small, look_.ink,
+                         mixed(look_.ground, colour, 0.3).faded(0.85)))
             beside.push_back({{bar.right + em(0.3F), top + em(0.12F)}, words, look_.quiet});
           hit(bar.grown(1), Hit::Kind::fault, item.fact, item.ref);
           // The lane that it befalls is shaded all the way along.
@@ -144,10 +147,14 @@ void Painter::paint_faults() {
         },
         [&](float x0, float x1, const Group& group) {
           density({x0, top, x1, bottom}, group.count, Weight::calm, look_.fault);
+          bars.push_back({x0, top, x1, bottom});
           hit({x0, top, x1, bottom}, Hit::Kind::fact, scene_.faults[r].items()[group.item].fact);
         });
   }
-  for (const Pending& label : beside) label_free(label.at, label.words, Face::small, label.colour);
+  taken_.insert(taken_.end(), bars.begin(), bars.end());
+  for (const Pending& label : beside)
+    for (const std::string& words : {label.words, label.words.substr(0, label.words.find(','))})
+      if (label_free(label.at, words, Face::small, label.colour)) break;
 }
 
 /// What a server is when the cursor is reached.
@@ -174,12 +181,20 @@ void Painter::paint_names() {
     sheet_.text({pad, area.top + em(has_room ? 1.15F : 0.35F)}, name(scene_.strips[i].lock), Face::strong, look_.ink);
     hit({0, area.top, layout_.names.right, area.bottom}, Hit::Kind::strip, 0, static_cast<std::uint32_t>(i));
   }
-  if (scene_.strips.size() > layout_.strip_areas.size()) {
-    const std::string words = fmt::format("+{} locks", scene_.strips.size() - layout_.strip_areas.size());
-    const float wide = width(Face::small, words);
-    sheet_.text({layout_.names.right - wide - em(0.4F), layout_.strips.bottom - em(1.1F)}, words, Face::small, look_.quiet);
+  if (scene_.strips.size() > layout_.strip_areas.size() && !layout_.strip_areas.empty()) {
+    // Beside the last name, as far as that leaves room.
+    const std::size_t last = layout_.strip_areas.size() - 1;
+    const float right = layout_.names.right - em(0.4F), left = pad + width(Face::strong, name(scene_.strips[last].lock));
+    const std::string more = fmt::format("+{}", scene_.strips.size() - layout_.strip_areas.size());
+    for (const std::string& words : {more + " locks", more}) {
+      const float wide = width(Face::small, words);
+      if (right - wide < left + em(0.3F)) continue;
+      sheet_.text({right - wide, layout_.strips.bottom - em(1.1F)}, words, Face::small, look_.quiet);
+      break;
+    }
   }
   sheet_.clip({0, layout_.lanes.top, layout_.names.right, layout_.lanes.bottom});
+  float free_from = -1e9F;
   for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
     const LaneBox& box = layout_.boxes[i];
     if (box.bottom < layout_.lanes.top || box.top > layout_.lanes.bottom) continue;
@@ -187,7 +202,12 @@ void Painter::paint_names() {
     const bool is_client = lane.role == Role::client;
     const float y = is_client ? box.tracks : std::max(box.top + em(0.1F), box.life - em(0.45F));
     if (is_client) sheet_.fill({0, box.top + 1, em(0.28F), box.bottom - 1}, look_.client(lane.number));
-    sheet_.text({pad, y}, name(lane.process), Face::strong, is_client ? look_.ink : look_.quiet);
+    // In lanes that are too flat for all their names every second one or so is told.
+    const Face face = box.bottom - box.top < em(1) ? Face::small : Face::strong;
+    if (y >= free_from) {
+      sheet_.text({pad, y}, name(lane.process), face, is_client ? look_.ink : look_.quiet);
+      free_from = y + in_.metrics.height(face) * 0.8F;
+    }
     const bool has_room = box.bottom - y > em(2.1F);
     if (is_client && has_room) {
       sheet_.text({pad, box.life - em(0.5F)}, "does", Face::small, look_.faint);
@@ -227,7 +247,7 @@ void Painter::paint_flags() {
   if (in_.first_difference && *in_.first_difference < in_.recording.fact_count()) {
     const float at = x(in_.recording.fact(*in_.first_difference).at.ns());
     sheet_.dashed({at, layout_.ruler.bottom}, {at, layout_.plot.bottom}, look_.ink.faded(0.8), em(0.1F));
-    label_free({at + em(0.3F), layout_.lanes.top + em(0.2F)}, "first difference", Face::small, look_.ink, true);
+    label_free({at + em(0.3F), layout_.lanes.top + em(0.2F)}, "first difference", Face::small, look_.ink);
   }
 }
 

@@ -129,7 +129,7 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     sheet_.dashed({x0, middle}, {granted, middle}, colour, em(0.1F));
     sheet_.line({x0, middle - em(0.3F)}, {x0, middle + em(0.3F)}, colour, em(0.1F));
     const Area wait{x0, row.top, granted, middle - em(0.1F)};
-    if (row.height() > em(1.7F)) label_bar(wait, {"wants " + lock}, Face::small, look_.quiet);
+    if (row.height() > em(1.7F)) label_bar(wait, {"wants " + lock}, Face::small, look_.quiet, look_.ground.faded(0.85));
     hit({x0, row.top, granted, row.bottom}, Hit::Kind::fact, item.fact);
   }
   if (!hold.granted) {
@@ -153,7 +153,7 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     sheet_.hatch(part, look_.danger.faded(0.85 * seen), em(0.5F), em(0.09F));
   }
   // Where its record is gone from the servers, it is inside by belief alone, and does not know.
-  bool is_lost = false;
+  std::optional<exports::Interval> lost;
   const Track& doubts = scene_.lane(hold.client)->doubts;
   for (std::size_t d = doubts.first_after(hold.granted->ns());
        d < doubts.items().size() && doubts.items()[d].begin < hold.believed_until.ns(); ++d) {
@@ -161,7 +161,7 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     const Area part{std::max(bar.left, x(clock, doubts.items()[d].begin)), row.top,
                     std::min(bar.right, x(clock, doubts.items()[d].end)), row.bottom};
     if (part.right <= part.left) continue;
-    is_lost = true;
+    lost = exports::Interval{TrueTime(Duration(doubts.items()[d].begin)), TrueTime(Duration(doubts.items()[d].end))};
     if (!is_lapsed) sheet_.hatch(part, look_.danger.faded(0.5 * seen), em(0.9F), em(0.07F));
     sheet_.line({part.left, part.top}, {part.left, part.bottom}, look_.danger.faded(seen), em(0.12F));
   }
@@ -194,11 +194,21 @@ void Painter::paint_hold(const Item& item, float x0, float x1, const Area& row) 
     const std::string over = exports::short_length(hold.lapses.front().length());
     wordings.push_back(fmt::format("believes it holds {}; the lease ended {} before it left", lock, over));
   }
-  if (is_lost && !is_lapsed) wordings.push_back(fmt::format("believes it holds {}; the servers have lost that", lock));
+  if (lost && !is_lapsed) {
+    const std::string length = exports::short_length(lost->length());
+    const bool it_left = hold.end == exports::Hold::End::released || hold.end == exports::Hold::End::abandoned;
+    if (lost->end < hold.believed_until)
+      wordings.push_back(fmt::format("believes it holds {}; for {} the servers could not tell", lock, length));
+    else if (it_left)
+      wordings.push_back(fmt::format("believes it holds {}; the servers lost that {} before it left", lock, length));
+    if (lost->end >= hold.believed_until)
+      wordings.push_back(fmt::format("believes it holds {}; the servers have lost that", lock));
+  }
   wordings.push_back("believes it holds " + lock);
   wordings.push_back("holds " + lock);
   wordings.push_back(lock);
-  label_bar_later(bar, wordings, look_.ink.faded(seen), is_lapsed || is_lost);
+  const Colour ground = is_lapsed || lost ? look_.ground : mixed(look_.ground, look_.fill(colour_of(hold.client)), 0.8);
+  label_bar(bar, wordings, Face::small, look_.ink.faded(seen), ground.faded(0.85));
   hit(bar, Hit::Kind::fact, static_cast<std::uint32_t>(hold.grant_fact));
 }
 
@@ -246,7 +256,8 @@ void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, 
         }
         sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, em(0.08F), em(0.12F));
         if (box.bottom - box.top > em(1.6F))
-          label_bar_later(bar, {words, words.substr(0, words.find(';'))}, look_.ink.faded(seen), true);
+          label_bar(bar, {words, words.substr(0, words.find(';'))}, Face::small, look_.ink.faded(seen),
+                          look_.ground.faded(0.85));
         hit(bar, Hit::Kind::fact, item.fact);
       },
       [&](float x0, float x1, const Group& group) {
@@ -293,8 +304,14 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
           const exports::KeyLease& key = in_.recording.story.keys[item.ref];
           const std::string who(name(owner_of(item))), what(name(key.resource));
           const std::string token = in_.recording.narrator.tokens()(key.token);
-          label_bar_later({x0, row.top, x1, row.bottom}, {what + " = " + token + " of " + who, what + " of " + who, who},
-                          look_.ink.faded(strength(item.fact)), false);
+          // What befell the node is told in front of it.
+          const std::size_t next = lane.conditions.first_after(item.begin);
+          const bool is_cut = next < lane.conditions.items().size() && lane.conditions.items()[next].begin < item.end;
+          const float room_end = is_cut ? std::max(x0, x(clock, lane.conditions.items()[next].begin)) : x1;
+          label_bar({x0, row.top, room_end, row.bottom},
+                          {what + " = " + token + " of " + who, what + " of " + who, who}, Face::small,
+                          look_.ink.faded(strength(item.fact)),
+                          mixed(look_.ground, look_.fill(colour_of(owner_of(item))), 0.55).faded(0.75));
         },
         [](float, float, const Group&) {});
   }
@@ -359,7 +376,15 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
       use(Sign::key_deleted);
       const std::vector<Resource>& locks = in_.recording.story.locks;
       const bool is_lock = std::find(locks.begin(), locks.end(), key.resource) != locks.end();
-      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner && key.ended_by != owner_of(item);
+      // A replica that follows its master is in order, unless that takes it from somebody who is inside.
+      const std::vector<exports::Hold>& holds = in_.recording.story.holds;
+      const auto is_its_belief = [&](const exports::Hold& hold) {
+        return hold.granted && hold.token == key.token && key.life.end < hold.believed_until;
+      };
+      const bool by_other =
+          is_lock && key.ended_by && key.ended_by != key.owner && key.ended_by != owner_of(item) &&
+          (in_.recording.trace().role_of(key.ended_by) == Role::client ||
+           std::any_of(holds.begin(), holds.end(), is_its_belief));
       sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
       if (by_other)
         key_ends_.push_back(

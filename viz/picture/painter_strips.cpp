@@ -5,6 +5,12 @@
 #include "viz/picture/painter.hpp"
 
 namespace lockstep::viz {
+namespace {
+
+/// So many short bars have a name beside them; among more it would not be clear whose it is.
+constexpr std::size_t names_beside_max = 6;
+
+}  // namespace
 
 void Painter::paint_strips() {
   sheet_.fill({layout_.plot.left, layout_.strips.top, layout_.plot.right, layout_.strips.bottom}, look_.panel);
@@ -46,53 +52,8 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         });
   }
 
-  each_visible(
-      strip.overlaps, true_time_,
-      [&](const Item& item, float x0, float x1) {
-        const exports::Overlap& overlap = story.overlaps[item.ref];
-        use(Sign::overlap);
-        const Area part{x0, top - em(0.05F), std::max(x1, x0 + em(0.2F)), bottom};
-        sheet_.hatch(part, look_.danger.faded(0.8), em(0.55F), em(0.1F));
-        sheet_.frame(part, look_.danger, em(0.13F), em(0.12F));
-        const std::string length = exports::short_length(Duration(item.end - item.begin));
-        const std::string many = fmt::format("{} holders at once", overlap.most);
-        const float left = std::max(part.left, layout_.plot.left) + em(1.3F), y = bottom + em(0.1F);
-        for (const std::string& words :
-             {many + ", " + length, fmt::format("{} holders", overlap.most), fmt::format("{}", overlap.most)}) {
-          const Area with_sign{left - em(1.2F), y, left + width(Face::strong, words), y + em(1)};
-          const auto meets = [&](const Area& other) { return other.overlaps(with_sign); };
-          if (std::any_of(taken_.begin(), taken_.end(), meets)) continue;
-          if (!label_free({left, y}, words, Face::strong, look_.danger_text)) continue;
-          taken_.push_back(with_sign);
-          const float s = em(0.42F), mx = left - em(0.65F), my = y + em(0.5F);
-          const Point sign[3] = {{mx, my - s}, {mx + s, my + s * 0.8F}, {mx - s, my + s * 0.8F}};
-          sheet_.polygon(sign, look_.danger);
-          sheet_.text({mx - em(0.1F), my - em(0.38F)}, "!", Face::small, look_.ground);
-          break;
-        }
-        hit({part.left, part.bottom - em(0.2F), part.right, part.bottom + em(0.9F)}, Hit::Kind::fact, item.fact);
-      },
-      [&](float x0, float x1, const Group& group) {
-        sheet_.fill({x0, top, x1, bottom}, look_.danger.faded(0.7));
-        hit({x0, top, x1, bottom}, Hit::Kind::fact, strip.overlaps.items()[group.item].fact);
-      });
-
-  // Names over the hatchings.
-  for (std::size_t r = 0; r < strip.holds.size(); ++r) {
-    const float y0 = top + row * static_cast<float>(r) + em(0.08F), y1 = y0 + row - em(0.16F);
-    each_visible(
-        strip.holds[r], true_time_,
-        [&](const Item& item, float x0, float x1) {
-          const exports::Hold& hold = story.holds[item.ref];
-          const std::string who(name(hold.client));
-          std::vector<std::string> wordings;
-          if (!hold.lapses.empty()) wordings.push_back(who + ", on past the end of the lease");
-          wordings.push_back(who);
-          label_bar({x0, y0, x1, y1}, wordings, Face::strong, look_.ink.faded(strength(item.fact)),
-                    !strip.overlaps.empty() || !hold.lapses.empty());
-        },
-        [](float, float, const Group&) {});
-  }
+  paint_overlaps(strip, top, bottom);
+  paint_holder_names(strip, top);
 
   const float y = bottom + (strip.overlaps.empty() ? em(0.55F) : em(1.75F));
   std::vector<Pending> labels;
@@ -115,6 +76,75 @@ void Painter::paint_strip(const Strip& strip, const Area& area) {
         hit({x0, y - em(0.4F), x1, y + em(0.4F)}, Hit::Kind::fact, strip.writes.items()[group.item].fact);
       });
   place(labels);
+}
+
+/// Where more than one is inside: hatched, framed, and counted beneath.
+void Painter::paint_overlaps(const Strip& strip, float top, float bottom) {
+  const exports::Story& story = in_.recording.story;
+  const auto tell = [&](float at, const std::vector<std::string>& wordings) {
+    const float left = std::max(at, layout_.plot.left) + em(1.3F), y = bottom + em(0.1F);
+    for (const std::string& words : wordings) {
+      const Area with_sign{left - em(1.2F), y, left + width(Face::strong, words), y + em(1)};
+      if (!is_free(with_sign) || !label_free({left, y}, words, Face::strong, look_.danger_text)) continue;
+      taken_.push_back(with_sign);
+      const float s = em(0.42F), mx = left - em(0.65F), my = y + em(0.5F);
+      const Point sign[3] = {{mx, my - s}, {mx + s, my + s * 0.8F}, {mx - s, my + s * 0.8F}};
+      sheet_.polygon(sign, look_.danger);
+      sheet_.text({mx - em(0.1F), my - em(0.38F)}, "!", Face::small, look_.ground);
+      return;
+    }
+  };
+  each_visible(
+      strip.overlaps, true_time_,
+      [&](const Item& item, float x0, float x1) {
+        const std::size_t most = story.overlaps[item.ref].most;
+        use(Sign::overlap);
+        const Area part{x0, top - em(0.05F), std::max(x1, x0 + em(0.2F)), bottom};
+        sheet_.hatch(part, look_.danger.faded(0.8), em(0.55F), em(0.1F));
+        sheet_.frame(part, look_.danger, em(0.13F), em(0.12F));
+        const std::string length = exports::short_length(Duration(item.end - item.begin));
+        tell(part.left, {fmt::format("{} holders at once, {}", most, length), fmt::format("{} holders", most),
+                         fmt::format("{}", most)});
+        hit({part.left, part.bottom - em(0.2F), part.right, part.bottom + em(0.9F)}, Hit::Kind::fact, item.fact);
+      },
+      [&](float x0, float x1, const Group& group) {
+        sheet_.fill({x0, top, x1, bottom}, look_.danger.faded(0.7));
+        std::size_t most = 0;
+        for (std::size_t i = group.first; i < group.first + group.count; ++i)
+          most = std::max<std::size_t>(most, story.overlaps[strip.overlaps.items()[i].ref].most);
+        tell(x0, {fmt::format("{} holders at once, {} times", most, group.count), fmt::format("{} holders", most),
+                  fmt::format("{}", most)});
+        hit({x0, top, x1, bottom}, Hit::Kind::fact, strip.overlaps.items()[group.item].fact);
+      });
+}
+
+/// Who is inside, over the hatchings; beside a bar that is too short for it.
+void Painter::paint_holder_names(const Strip& strip, float top) {
+  const exports::Story& story = in_.recording.story;
+  std::vector<Pending> beside;
+  std::vector<Area> bars;
+  for (std::size_t r = 0; r < strip.holds.size(); ++r) {
+    const float y0 = top + layout_.strip_row * static_cast<float>(r) + em(0.08F), y1 = y0 + layout_.strip_row - em(0.16F);
+    each_visible(
+        strip.holds[r], true_time_,
+        [&](const Item& item, float x0, float x1) {
+          const exports::Hold& hold = story.holds[item.ref];
+          const std::string who(name(hold.client));
+          std::vector<std::string> wordings;
+          if (!hold.lapses.empty()) wordings.push_back(who + ", on past the end of the lease");
+          wordings.push_back(who);
+          const Colour ink = look_.ink.faded(strength(item.fact));
+          const bool is_hatched = !strip.overlaps.empty() || !hold.lapses.empty();
+          const Colour ground = is_hatched ? look_.ground : look_.fill(colour_of(hold.client));
+          bars.push_back({x0, y0, x1, y1});
+          if (!label_bar(bars.back(), wordings, Face::strong, ink, ground.faded(0.85)))
+            beside.push_back({{x1 + em(0.35F), (y0 + y1) / 2 - em(0.5F)}, who, ink});
+        },
+        [&](float x0, float x1, const Group&) { bars.push_back({x0, y0, x1, y1}); });
+  }
+  if (beside.size() > names_beside_max) return;
+  taken_.insert(taken_.end(), bars.begin(), bars.end());
+  for (const Pending& label : beside) label_free(label.at, label.words, Face::strong, label.colour);
 }
 
 }  // namespace lockstep::viz

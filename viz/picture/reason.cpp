@@ -1,12 +1,8 @@
 #include "viz/picture/reason.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 
-#include "scenarios/exports/wording.hpp"
-#include "sim/check/words.hpp"
+#include "viz/picture/reason_words.hpp"
 
 namespace lockstep::viz {
 namespace {
@@ -15,10 +11,9 @@ using exports::Condition;
 using exports::Hold;
 using exports::KeyLease;
 
-class Reason {
+class Reason : ReasonWords {
  public:
-  Reason(const Trace& trace, const exports::Story& story, const Violation& violation)
-      : trace_(trace), story_(story), violation_(violation) {}
+  using ReasonWords::ReasonWords;
 
   std::string two_inside() const {
     const Hold* first = nullptr;
@@ -36,28 +31,6 @@ class Reason {
     return has_lapsed(*first) ? lapsed(*first) : lost(*first, *second);
   }
 
-  std::string stuck() const {
-    const TrueTime until = violation_.at + violation_.lasted;
-    for (const Fact& fact : trace_.facts())
-      if (fact.kind == FactKind::memory_full && violation_.at <= fact.at && fact.at <= until)
-        return fmt::format("{} is full and refuses every write", name(fact.process));
-    std::vector<ProcessId> down;
-    for (const Condition& condition : story_.conditions)
-      if (condition.kind == Condition::Kind::crashed && trace_.role_of(condition.process) == Role::node &&
-          covers(condition.span, violation_.at))
-        down.push_back(condition.process);
-    // Of the records that nobody inside stands for, the one that is there longest.
-    const KeyLease* left = nullptr;
-    for (const KeyLease& key : story_.keys)
-      if (key.resource == violation_.resource && key.life.begin <= violation_.at + 500ms && key.life.end > violation_.at &&
-          !holds_at(key, violation_.at) && std::find(down.begin(), down.end(), key.node) == down.end() &&
-          (left == nullptr || key.life.end > left->life.end + 100ms))
-        left = &key;
-    if (!down.empty() && (left == nullptr || left->life.end + 1s < until))
-      return fmt::format("{} {} down", names_of(trace_, down), down.size() > 1 ? "were" : "was");
-    return left == nullptr ? "" : forgotten(*left);
-  }
-
   std::string late_write() const {
     const Fact& written = trace_.facts()[violation_.fact];
     for (const exports::Trip& trip : story_.trips)
@@ -69,48 +42,12 @@ class Reason {
   }
 
  private:
-  std::string name(ProcessId process) const { return std::string(trace_.name_of(process)); }
   bool is_involved(ProcessId client) const {
     return std::find(violation_.clients.begin(), violation_.clients.end(), client) != violation_.clients.end();
   }
   bool has_lapsed(const Hold& hold) const {
     return std::any_of(hold.lapses.begin(), hold.lapses.end(),
                        [this](const exports::Interval& lapse) { return lapse.begin <= violation_.at; });
-  }
-  static bool covers(const exports::Interval& span, TrueTime at) { return span.begin <= at && at <= span.end; }
-
-  /// Somebody is inside by this key.
-  bool holds_at(const KeyLease& key, TrueTime at) const {
-    return std::any_of(story_.holds.begin(), story_.holds.end(), [&](const Hold& hold) {
-      return hold.granted && hold.token == key.token && *hold.granted <= at && at < hold.believed_until;
-    });
-  }
-  ProcessId owner_of(const KeyLease& key) const {
-    for (const KeyLease& other : story_.keys)
-      if (other.resource == key.resource && other.token == key.token && other.owner &&
-          trace_.role_of(other.owner) == Role::client)
-        return other.owner;
-    return key.owner;
-  }
-
-  /// A record whose owner is not inside.
-  std::string forgotten(const KeyLease& key) const {
-    const ProcessId owner = owner_of(key);
-    const std::string stays = fmt::format("key stays on {}{}", name(key.node),
-                                          key.end == KeyLease::End::alive || key.life.end >= story_.end ? " to the end"
-                                          : key.end == KeyLease::End::expired
-                                              ? " until it expires at " + words_of(key.life.end)
-                                              : " until " + words_of(key.life.end));
-    if (!owner) return "a forgotten " + stays;
-    for (const Condition& condition : story_.conditions)
-      if (condition.process == owner && condition.kind == Condition::Kind::crashed &&
-          covers(condition.span, violation_.at))
-        return fmt::format("{} crashed at {}, and its {}", name(owner), words_of(condition.span.begin), stays);
-    const bool is_known = std::any_of(story_.holds.begin(), story_.holds.end(), [&](const Hold& hold) {
-      return hold.granted && hold.client == owner && hold.token == key.token;
-    });
-    if (!is_known) return fmt::format("{} has never heard that it got the lock, and its {}", name(owner), stays);
-    return fmt::format("{}'s {}", name(owner), stays);
   }
 
   std::string lapsed(const Hold& first) const {
@@ -176,7 +113,7 @@ class Reason {
     std::string words = said.front();
     for (std::size_t i = 1; i < std::min<std::size_t>(said.size(), 2); ++i) words += "; " + said[i];
     if (said.size() > 2) words += fmt::format("; and {} more", said.size() - 2);
-    return words;
+    return expired.empty() ? words + votes_left(first, who) : words;
   }
 
   /// What is wrong with the clock of the node on which a key expired; empty: nothing that is known.
@@ -193,15 +130,51 @@ class Reason {
     return "";
   }
 
+  /// "bob, whose clock is 12 s ahead,": what made a client take another one's key.
+  std::string with_excuse(ProcessId client, TrueTime at) const {
+    if (const std::string clock = offset_words(client, at); !clock.empty())
+      return fmt::format("{}, whose clock is {},", name(client), clock);
+    for (const Condition& condition : story_.conditions)
+      if (condition.process == client && condition.kind == Condition::Kind::stopped && condition.span.end <= at &&
+          condition.span.end + 1s > at && condition.span.length() > 100ms)
+        return fmt::format("{}, which had been stopped for {},", name(client),
+                           exports::short_length(condition.span.length()));
+    const Hold* own = nullptr;
+    for (const Hold& hold : story_.holds)
+      if (hold.client == client && hold.resource == violation_.resource && hold.granted && *hold.granted <= at)
+        own = &hold;
+    if (own == nullptr) return name(client) + ", which had not got the lock,";
+    return own->valid_until <= at ? name(client) + ", whose own lease was over," : name(client);
+  }
+
+  /// "alice was left with 2 of 5 nodes"; empty where there is no counting of votes.
+  std::string votes_left(const Hold& first, const std::string& who) const {
+    std::size_t left = 0;
+    std::vector<ProcessId> asked;
+    for (const Fact& fact : trace_.facts())
+      if (fact.kind == FactKind::role_changed) return "";
+    for (const exports::Trip& trip : story_.trips)
+      if (trip.acquisition == first.acquisition && !trip.is_reply && trip.round != 0 &&
+          std::find(asked.begin(), asked.end(), trip.to) == asked.end())
+        asked.push_back(trip.to);
+    for (const KeyLease& key : story_.keys)
+      left += key.resource == first.resource && key.token == first.token && key.life.begin <= violation_.at &&
+                      key.life.end > violation_.at
+                  ? 1
+                  : 0;
+    return asked.size() < 3 ? "" : fmt::format("; {} was left with {} of {} nodes", who, left, asked.size());
+  }
+
   std::string fate_of(const KeyLease& key, const std::string& who) const {
     const std::string node = name(key.node), at = words_of(key.life.end);
     switch (key.end) {
       case KeyLease::End::deleted:
         if (!key.ended_by || trace_.role_of(key.ended_by) != Role::client || key.ended_by == owner_of(key)) return "";
-        return fmt::format("{} deleted {}'s key on {} at {}", name(key.ended_by), who, node, at);
+        return fmt::format("{} deleted {}'s key on {} at {}", with_excuse(key.ended_by, key.life.end), who, node, at);
       case KeyLease::End::overwritten:
         if (!key.ended_by || trace_.role_of(key.ended_by) != Role::client) return "";
-        return fmt::format("{} wrote its own value over {}'s key on {} at {}", name(key.ended_by), who, node, at);
+        return fmt::format("{} wrote its own value over {}'s key on {} at {}", with_excuse(key.ended_by, key.life.end),
+                           who, node, at);
       case KeyLease::End::expired:
         return fmt::format("{}'s clock {}, so {}'s key expired there at {}", node, clock_of(key), who, at);
       case KeyLease::End::lost: {
@@ -221,12 +194,6 @@ class Reason {
         break;
     }
     return "";
-  }
-
-  bool is_down(ProcessId node, TrueTime at) const {
-    return std::any_of(story_.conditions.begin(), story_.conditions.end(), [&](const Condition& condition) {
-      return condition.process == node && condition.kind == Condition::Kind::crashed && covers(condition.span, at);
-    });
   }
 
   /// The last time before `at` that it became a master after having been none; nothing: it has always been one.
@@ -269,10 +236,6 @@ class Reason {
     }
     return "";
   }
-
-  const Trace& trace_;
-  const exports::Story& story_;
-  const Violation& violation_;
 };
 
 }  // namespace
@@ -291,7 +254,7 @@ std::string reason_of(const Trace& trace, const exports::Story& story, const Vio
     case Check::mutual_exclusion:
       return reason.two_inside();
     case Check::stuck_lock:
-      return reason.stuck();
+      return reason_of_stuck(trace, story, violation);
     case Check::stale_write:
     case Check::lost_update:
       return reason.late_write();

@@ -188,7 +188,7 @@ void App::draw_tabs(Ui& ui, Place place, const Area& area) {
     if (panel->place() != place || !panel->is_visible(model)) continue;
     if (open == nullptr || panel->name() == open_tab_[index]) open = panel.get();
   }
-  float x = ui.em(0.6F);
+  float x = ui.em(0.6F), y = ui.em(0.4F);
   for (const auto& panel : panels_) {
     if (panel->place() != place || !panel->is_visible(model)) continue;
     const std::string title(panel->title());
@@ -196,8 +196,9 @@ void App::draw_tabs(Ui& ui, Place place, const Area& area) {
     const float wide = ui.metrics.width(Face::text, title);
     if (x > ui.em(0.6F) && x + wide > area.width() - ui.em(0.6F)) {  // the next line of tabs
       x = ui.em(0.6F);
-      ImGui::SetCursorPos({x, ImGui::GetCursorPosY() + ui.em(0.2F)});
+      y += ui.em(1.7F);
     }
+    ImGui::SetCursorPos({x, y});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (ImGui::InvisibleButton(title.c_str(), {wide, ui.em(1.5F)})) open_tab_[index] = panel->name();
     ui.mark(fmt::format("tab/{}", panel->name()));
@@ -208,10 +209,8 @@ void App::draw_tabs(Ui& ui, Place place, const Area& area) {
       ImGui::GetWindowDrawList()->AddRectFilled({at.x, at.y + ui.em(1.35F)}, {at.x + wide, at.y + ui.em(1.45F)},
                                                 packed(ui.look.past));
     x += wide + ui.em(1);
-    ImGui::SameLine(x);
   }
-  ImGui::NewLine();
-  const float top = ImGui::GetCursorPosY() + ui.em(0.1F);
+  const float top = y + ui.em(1.85F);
   ImGui::SetCursorPos({ui.em(0.7F), top});
   ImGui::BeginChild(
       "body", {std::max(1.0F, area.width() - ui.em(1)), std::max(1.0F, area.height() - top - ui.em(0.2F))}, false);

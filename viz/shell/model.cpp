@@ -31,8 +31,7 @@ void Model::rebuild_axis() {
 
 void Model::show(RecordingPtr next) {
   recording = std::move(next);
-  ghost = nullptr;
-  first_difference.reset();
+  drop_ghost();
   status = Status::showing;
   problems.clear();
   ++version;
@@ -77,6 +76,11 @@ void Model::replace(RecordingPtr next) {
   select(std::nullopt);
   set_filter(filter);
   set_cursor(std::min(cursor.at, recording->trace().end()));
+}
+
+void Model::drop_ghost() {
+  ghost = nullptr;
+  first_difference.reset();
 }
 
 void Model::fail(std::string text) {

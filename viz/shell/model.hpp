@@ -96,6 +96,7 @@ struct Model {
   // Changes that keep the rest consistent.
   void show(RecordingPtr next);     ///< from its beginning
   void replace(RecordingPtr next);  ///< the same story run again: stays where it is, the one before becomes the ghost
+  void drop_ghost();
   void fail(std::string problems);
   void set_scale(Scale next);
   void set_cursor(TrueTime at);

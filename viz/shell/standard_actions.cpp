@@ -338,10 +338,7 @@ void add_looks(ActionList& list) {
             "Forget the earlier run behind this one",
             {"G"},
             "",
-            [](Model& m, const std::string&) {
-              m.ghost = nullptr;
-              m.first_difference.reset();
-            },
+            [](Model& m, const std::string&) { m.drop_ghost(); },
             ""});
   list.add({"panels.toggle",
             "Show or hide the panels",
