@@ -136,6 +136,10 @@ TEST_CASE("a bar that is too short for its holder's name has it beside", "[viz][
   CHECK(found);
 }
 
+TEST_CASE("a key that a node came back with has its name", "[viz][catalogue]") {
+  CHECK(told("snapshot-brings-back-a-released-lock", "of alice") == 2);
+}
+
 TEST_CASE("many overlaps that share their pixels are counted", "[viz][catalogue]") {
   CHECK(told("frozen-master-continues", " times") > 0);
 }

@@ -305,7 +305,7 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
           const std::string who(name(owner_of(item))), what(name(key.resource));
           const std::string token = in_.recording.narrator.tokens()(key.token);
           // What befell the node is told in front of it.
-          const std::size_t next = lane.conditions.first_after(item.begin);
+          const std::size_t next = lane.conditions.first_from(item.begin + 1);
           const bool is_cut = next < lane.conditions.items().size() && lane.conditions.items()[next].begin < item.end;
           const float room_end = is_cut ? std::max(x0, x(clock, lane.conditions.items()[next].begin)) : x1;
           label_bar({x0, row.top, room_end, row.bottom},
