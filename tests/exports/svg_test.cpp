@@ -142,7 +142,8 @@ TEST_CASE("a long and crowded run is cut to a window and its main actors, and sa
   CHECK(lanes == 6);
 }
 
-TEST_CASE("a replica that follows its master's deletion raises no alarm, unless the owner is inside", "[exports][svg]") {
+TEST_CASE("a replica that follows its master's deletion raises no alarm, unless the owner is inside",
+          "[exports][svg]") {
   const auto draw_with = [](Duration release) {
     samples::Recorder r;
     const ProcessId alice = r.process("alice", Role::client), m = r.process("m", Role::node),

@@ -148,7 +148,8 @@ TEST_CASE("the SVG holds the same words as text", "[viz][timeline]") {
   // No words are wider than the picture took them to be.
   std::size_t texts = 0, limited = 0;
   for (std::size_t at = svg.find("<text "); at != std::string::npos; at = svg.find("<text ", at + 1)) ++texts;
-  for (std::size_t at = svg.find(" textLength=\""); at != std::string::npos; at = svg.find(" textLength=\"", at + 1)) ++limited;
+  for (std::size_t at = svg.find(" textLength=\""); at != std::string::npos; at = svg.find(" textLength=\"", at + 1))
+    ++limited;
   CHECK(texts == limited);
   std::size_t opened = 0, closed = 0;
   for (std::size_t at = svg.find("<g "); at != std::string::npos; at = svg.find("<g ", at + 1)) ++opened;

@@ -99,9 +99,10 @@ std::string svg_of(const Sheet& sheet, float width, float height, const Metrics&
       case Primitive::Kind::text: {
         // The upper left corner becomes the base line.
         const float high = metrics.height(p.face);
-        out += fmt::format("<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" {} {}>{}</text>\n",
-                           number(a.left), number(a.top + high * 0.8F), number(metrics.width(p.face, sheet.words_of(p))),
-                           font(p.face, high), paint("fill", p.colour), xml_text(sheet.words_of(p)));
+        out +=
+            fmt::format("<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" {} {}>{}</text>\n",
+                        number(a.left), number(a.top + high * 0.8F), number(metrics.width(p.face, sheet.words_of(p))),
+                        font(p.face, high), paint("fill", p.colour), xml_text(sheet.words_of(p)));
         break;
       }
       case Primitive::Kind::clip:
