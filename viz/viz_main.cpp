@@ -49,7 +49,8 @@ int write_page(const std::string& scenario, const std::string& path) {
   }
   const lockstep::viz::RecordingPtr recording = lockstep::viz::record(std::move(*read.scenario));
   std::ofstream out(path, std::ios::binary);
-  out << lockstep::viz::page_html(lockstep::viz::told(*recording), recording->scenario, recording->run);
+  out << lockstep::viz::page_html(lockstep::viz::told(*recording), recording->scenario, recording->run,
+                                  recording->reason);
   out.flush();
   return out ? 0 : refuse("cannot write " + path);
 }

@@ -76,9 +76,10 @@ Rows band_rows(const std::vector<Band>& bands) {
 }  // namespace
 
 void draw_header(Picture& picture) {
-  double y = 40;
+  double y = picture.input.title.empty() ? 0 : 40;
   const double room = Picture::width - 2 * margin;
-  picture.words.text({margin, y, shortened(picture.input.title, room, 22), 22}, ink_of(ink, true));
+  if (!picture.input.title.empty())
+    picture.words.text({margin, y, shortened(picture.input.title, room, 22), 22}, ink_of(ink, true));
   y += 4;
   for (const std::string& line : wrapped(picture.input.question, room, 14.5))
     picture.words.text({margin, y += 20, line, 14.5}, ink_of("#444444"));

@@ -201,7 +201,13 @@ void draw_key(Picture& picture, const Lane& lane, const KeyLease& key, std::size
     picture.bars.rect(bar, outlined(colour.fill, colour.line, 1), 2);
   }
   if (ends_here && (key.end == KeyLease::End::deleted || key.end == KeyLease::End::overwritten)) {
-    const bool is_foreign = key.ended_by && key.ended_by != key.owner;
+    // A replica that follows its master is in order, unless that takes the key from somebody who is inside.
+    const std::vector<Hold>& holds = picture.story.holds;
+    const bool is_foreign = key.ended_by && key.ended_by != key.owner &&
+                            (picture.trace.role_of(key.ended_by) == Role::client ||
+                             std::any_of(holds.begin(), holds.end(), [&](const Hold& hold) {
+                               return hold.granted && hold.token == key.token && key.life.end < hold.believed_until;
+                             }));
     if (!is_foreign) picture.use(Mark::key_deleted);
     picture.bars.line(bar.right, top - 2, bar.right, bottom + 2, stroked(is_foreign ? danger : colour.line, 3.2));
     if (is_foreign) {

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "scenarios/exports/formats.hpp"
@@ -139,6 +140,32 @@ TEST_CASE("a long and crowded run is cut to a window and its main actors, and sa
   for (const exports::Label& label : texts_of(svg))
     lanes += label.text == "client" || label.text == "node" || label.text == "store";
   CHECK(lanes == 6);
+}
+
+TEST_CASE("a replica that follows its master's deletion raises no alarm, unless the owner is inside",
+          "[exports][svg]") {
+  const auto draw_with = [](Duration release) {
+    samples::Recorder r;
+    const ProcessId alice = r.process("alice", Role::client), m = r.process("m", Role::node),
+                    copy = r.process("copy", Role::node);
+    const Resource file = r.resource("file");
+    r.lock(0s, FactKind::acquire_started, alice, file, AcquisitionId(1));
+    for (const auto& [node, by, time] : {std::tuple(m, alice, Duration(100ms)), std::tuple(copy, m, Duration(200ms))})
+      r.key_set(time, {.client = by, .server = node, .resource = file, .token = 7, .value = 30'000});
+    Fact granted = samples::Recorder::at(1s, FactKind::granted, alice);
+    granted.resource = file;
+    granted.acquisition = AcquisitionId(1);
+    granted.token = 7;
+    granted.value = Duration(30s).count();
+    r.add(granted);
+    r.lock(release, FactKind::release_started, alice, file, AcquisitionId(1));
+    for (const auto& [node, by, time] : {std::tuple(m, alice, Duration(5s)), std::tuple(copy, m, Duration(6s))})
+      r.key_deleted(time, {.client = by, .server = node, .resource = file, .token = 7});
+    const Trace trace = r.finish(10s);
+    return export_svg({trace, {}, "t", "q", "seed 1"});
+  };
+  CHECK_FALSE(contains(draw_with(4s), "deleted by m"));
+  CHECK(contains(draw_with(9s), "deleted by m"));
 }
 
 TEST_CASE("titles and names are escaped", "[exports][svg]") {

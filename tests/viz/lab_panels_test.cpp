@@ -446,6 +446,11 @@ TEST_CASE("the story is saved as a page that needs nothing else") {
   const std::string page = text_of_file(file);
   CHECK(page.find("<svg") != std::string::npos);
   CHECK(page.find("is granted") != std::string::npos);
+  CHECK(page.find("How: server-1 was stopped from 1.000 s to 80.000 s") != std::string::npos);
+  const std::string title = "A garbage collection of 79 s";
+  std::size_t titles = 0;  // of the window, and above the picture
+  for (std::size_t at = page.find(">" + title); at != std::string::npos; at = page.find(">" + title, at + 1)) ++titles;
+  CHECK(titles == 2);
   CHECK(page.find(digest(viewer)) != std::string::npos);
   CHECK(page.find("<script") == std::string::npos);
   CHECK(page.find("href=\"http") == std::string::npos);

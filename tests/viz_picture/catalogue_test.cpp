@@ -131,16 +131,22 @@ TEST_CASE("a bar that is too short for its holder's name has it beside", "[viz][
   const TimelinePicture picture = picture_of(recording, Scale::linear, 950, 640, Theme::light);
   bool found = false;
   for (const Primitive& p : picture.sheet.primitives())
-    found = found || (p.kind == Primitive::Kind::text && p.face == Face::strong && picture.sheet.words_of(p) == "alice" &&
-                      picture.layout.strips.contains({p.area.left, p.area.top + 1}));
+    found =
+        found || (p.kind == Primitive::Kind::text && p.face == Face::strong && picture.sheet.words_of(p) == "alice" &&
+                  picture.layout.strips.contains({p.area.left, p.area.top + 1}));
   CHECK(found);
+}
+
+TEST_CASE("a key that a node came back with has its name", "[viz][catalogue]") {
+  CHECK(told("snapshot-brings-back-a-released-lock", "of alice") == 2);
 }
 
 TEST_CASE("many overlaps that share their pixels are counted", "[viz][catalogue]") {
   CHECK(told("frozen-master-continues", " times") > 0);
 }
 
-TEST_CASE("a replica that follows its master's deletion is no danger, one that takes the key from a holder is", "[viz][catalogue]") {
+TEST_CASE("a replica that follows its master's deletion is no danger, one that takes the key from a holder is",
+          "[viz][catalogue]") {
   CHECK(told("wait-all-replicas", "deleted by m") == 0);
   CHECK(told("failover-loses-the-lock", "deleted by r1") == 0);
   CHECK(told("restart-before-detection", "deleted by m") == 2);
@@ -188,11 +194,14 @@ TEST_CASE("the reason is what the story is about", "[viz][catalogue][reason]") {
   tells("flash-sale-blind-del", "shop-7-2, which had not got the lock, deleted shop-3-18's key");
   tells("losers-prolong-the-lock", "each of bob's tries gives its key new time to live");
   tells("setnx-crashed-holder", "its key, which has no time to live, stays on redis to the end");
-  tells("promoted-replica-clock-behind", "its key stays on r1, whose clock is 20 s behind, until it expires at 30.001 s");
+  tells("promoted-replica-clock-behind",
+        "its key stays on r1, whose clock is 20 s behind, until it expires at 30.001 s");
   tells("redlock-orphan-votes-block", "its key stays on C, D and E until it expires");
-  tells("redlock-orphan-vote", "C and D were down, and alice's request reached E only at 0.510005 s, after alice had left");
+  tells("redlock-orphan-vote",
+        "C and D were down, and alice's request reached E only at 0.510005 s, after alice had left");
   tells("redlock-partition-while-held", "its release did not get through; its key stays on A, C, D and 2 others");
-  tells("snapshot-brings-back-a-released-lock", "redis came back at 4.000 s with alice's key, which alice had released");
+  tells("snapshot-brings-back-a-released-lock",
+        "redis came back at 4.000 s with alice's key, which alice had released");
   tells("sentinels-in-tilt", "s1 and s2 distrusted their clocks and did not replace it");
   tells("redlock-majority-crash", "C, D and E were down until 11.000 s");
   CHECK(reason_of_story("packet-delay").find("under way for 90 s") != std::string::npos);

@@ -142,9 +142,15 @@ TEST_CASE("zooming out never hides a violation, and a crowd stays within the bud
 TEST_CASE("the SVG holds the same words as text", "[viz][timeline]") {
   const Painted painted;
   const TimelinePicture picture = painted.paint();
-  const std::string svg = svg_of(picture.sheet, painted.input.width, painted.input.height, painted.metrics.em());
+  const std::string svg = svg_of(picture.sheet, painted.input.width, painted.input.height, painted.metrics);
   CHECK(svg.find(">2 holders at once, 2 s</text>") != std::string::npos);
   CHECK(svg.find("nan") == std::string::npos);
+  // No words are wider than the picture took them to be.
+  std::size_t texts = 0, limited = 0;
+  for (std::size_t at = svg.find("<text "); at != std::string::npos; at = svg.find("<text ", at + 1)) ++texts;
+  for (std::size_t at = svg.find(" textLength=\""); at != std::string::npos; at = svg.find(" textLength=\"", at + 1))
+    ++limited;
+  CHECK(texts == limited);
   std::size_t opened = 0, closed = 0;
   for (std::size_t at = svg.find("<g "); at != std::string::npos; at = svg.find("<g ", at + 1)) ++opened;
   for (std::size_t at = svg.find("</g>"); at != std::string::npos; at = svg.find("</g>", at + 1)) ++closed;

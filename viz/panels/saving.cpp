@@ -78,7 +78,7 @@ void save_page(Model& model, const std::string& file) {
   }
   const Recording& recording = *model.recording;
   model.wishes.push_back({Wish::Kind::save_text, file.empty() ? recording.scenario.name + ".html" : file,
-                          page_html(told(recording), recording.scenario, recording.run)});
+                          page_html(told(recording), recording.scenario, recording.run, recording.reason)});
 }
 
 void apply_view(Model& model, const ViewFile& view) {

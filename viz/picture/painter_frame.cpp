@@ -184,7 +184,8 @@ void Painter::paint_names() {
   if (scene_.strips.size() > layout_.strip_areas.size() && !layout_.strip_areas.empty()) {
     // Beside the last name, as far as that leaves room.
     const std::size_t last = layout_.strip_areas.size() - 1;
-    const float right = layout_.names.right - em(0.4F), left = pad + width(Face::strong, name(scene_.strips[last].lock));
+    const float right = layout_.names.right - em(0.4F),
+                left = pad + width(Face::strong, name(scene_.strips[last].lock));
     const std::string more = fmt::format("+{}", scene_.strips.size() - layout_.strip_areas.size());
     for (const std::string& words : {more + " locks", more}) {
       const float wide = width(Face::small, words);

@@ -257,7 +257,7 @@ void Painter::paint_conditions(const Lane& lane, const LaneBox& box, float top, 
         sheet_.frame(bar, is_selected(item.fact) ? look_.accent : colour, em(0.08F), em(0.12F));
         if (box.bottom - box.top > em(1.6F))
           label_bar(bar, {words, words.substr(0, words.find(';'))}, Face::small, look_.ink.faded(seen),
-                          look_.ground.faded(0.85));
+                    look_.ground.faded(0.85));
         hit(bar, Hit::Kind::fact, item.fact);
       },
       [&](float x0, float x1, const Group& group) {
@@ -305,13 +305,13 @@ void Painter::paint_node(const Lane& lane, const LaneBox& box) {
           const std::string who(name(owner_of(item))), what(name(key.resource));
           const std::string token = in_.recording.narrator.tokens()(key.token);
           // What befell the node is told in front of it.
-          const std::size_t next = lane.conditions.first_after(item.begin);
+          const std::size_t next = lane.conditions.first_from(item.begin + 1);
           const bool is_cut = next < lane.conditions.items().size() && lane.conditions.items()[next].begin < item.end;
           const float room_end = is_cut ? std::max(x0, x(clock, lane.conditions.items()[next].begin)) : x1;
           label_bar({x0, row.top, room_end, row.bottom},
-                          {what + " = " + token + " of " + who, what + " of " + who, who}, Face::small,
-                          look_.ink.faded(strength(item.fact)),
-                          mixed(look_.ground, look_.fill(colour_of(owner_of(item))), 0.55).faded(0.75));
+                    {what + " = " + token + " of " + who, what + " of " + who, who}, Face::small,
+                    look_.ink.faded(strength(item.fact)),
+                    mixed(look_.ground, look_.fill(colour_of(owner_of(item))), 0.55).faded(0.75));
         },
         [](float, float, const Group&) {});
   }
@@ -381,10 +381,9 @@ void Painter::paint_key(const Item& item, float x0, float x1, const Area& row) {
       const auto is_its_belief = [&](const exports::Hold& hold) {
         return hold.granted && hold.token == key.token && key.life.end < hold.believed_until;
       };
-      const bool by_other =
-          is_lock && key.ended_by && key.ended_by != key.owner && key.ended_by != owner_of(item) &&
-          (in_.recording.trace().role_of(key.ended_by) == Role::client ||
-           std::any_of(holds.begin(), holds.end(), is_its_belief));
+      const bool by_other = is_lock && key.ended_by && key.ended_by != key.owner && key.ended_by != owner_of(item) &&
+                            (in_.recording.trace().role_of(key.ended_by) == Role::client ||
+                             std::any_of(holds.begin(), holds.end(), is_its_belief));
       sheet_.line({end, row.top - em(0.1F)}, {end, row.bottom + em(0.1F)}, by_other ? look_.danger : colour, em(0.14F));
       if (by_other)
         key_ends_.push_back(

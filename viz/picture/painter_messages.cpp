@@ -105,7 +105,7 @@ void Painter::paint_arrow(const Arrow& arrow, double seen, bool has_label) {
   const float wide = width(Face::small, words);
   if (std::fabs(dx) < em(1.5F) && !arrow.is_lost) return;
   label_free({start.x + dx * 0.5F - (dx > 0 ? -em(0.2F) : wide + em(0.2F)), start.y + dy * 0.5F - em(0.4F)}, words,
-                   Face::small, look_.quiet.faded(seen));
+             Face::small, look_.quiet.faded(seen));
 }
 
 void Painter::paint_messages() {
@@ -161,7 +161,7 @@ void Painter::paint_messages() {
                 look_.quiet.faded(0.12 + 0.6 * part));
   }
   label_free({layout_.plot.left + em(0.5F), top - em(0.95F)},
-                   fmt::format("{} messages on the screen: zoom in to see each", last - first), Face::small, look_.quiet);
+             fmt::format("{} messages on the screen: zoom in to see each", last - first), Face::small, look_.quiet);
   const auto lost_first = std::lower_bound(scene_.lost.begin(), scene_.lost.end(), static_cast<std::uint32_t>(first));
   std::size_t drawn = 0;
   for (auto lost = lost_first; lost != scene_.lost.end() && *lost < last && drawn < standouts_max; ++lost) {

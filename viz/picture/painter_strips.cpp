@@ -124,7 +124,8 @@ void Painter::paint_holder_names(const Strip& strip, float top) {
   std::vector<Pending> beside;
   std::vector<Area> bars;
   for (std::size_t r = 0; r < strip.holds.size(); ++r) {
-    const float y0 = top + layout_.strip_row * static_cast<float>(r) + em(0.08F), y1 = y0 + layout_.strip_row - em(0.16F);
+    const float y0 = top + layout_.strip_row * static_cast<float>(r) + em(0.08F),
+                y1 = y0 + layout_.strip_row - em(0.16F);
     each_visible(
         strip.holds[r], true_time_,
         [&](const Item& item, float x0, float x1) {
@@ -140,7 +141,9 @@ void Painter::paint_holder_names(const Strip& strip, float top) {
           if (!label_bar(bars.back(), wordings, Face::strong, ink, ground.faded(0.85)))
             beside.push_back({{x1 + em(0.35F), (y0 + y1) / 2 - em(0.5F)}, who, ink});
         },
-        [&](float x0, float x1, const Group&) { bars.push_back({x0, y0, x1, y1}); });
+        [&](float x0, float x1, const Group&) {
+          bars.push_back({x0, y0, x1, y1});
+        });
   }
   if (beside.size() > names_beside_max) return;
   taken_.insert(taken_.end(), bars.begin(), bars.end());

@@ -128,8 +128,8 @@ class Stuck : ReasonWords {
     for (const Fact& fact : trace_.facts())
       if (fact.kind == FactKind::data_loaded && fact.process == key.node && fact.at >= hold->believed_until &&
           fact.at <= key.life.begin)
-        return fmt::format("{} came back at {} with {}'s key, which {} had released at {}; it stays {}",
-                           name(key.node), words_of(fact.at), who, who, left, place_of(key));
+        return fmt::format("{} came back at {} with {}'s key, which {} had released at {}; it stays {}", name(key.node),
+                           words_of(fact.at), who, who, left, place_of(key));
     if (key.life.begin > hold->believed_until)
       return fmt::format("{}'s request reached {} only at {}, after {} had left; {}", who, name(key.node),
                          words_of(key.life.begin), who, stays);

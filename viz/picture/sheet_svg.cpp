@@ -24,8 +24,11 @@ std::string paint(const char* what, Colour c) {
   return out;
 }
 
-std::string font(Face face, float em) {
-  const float size = std::floor(em * relative_size(face) + 0.5F);
+/// The height of a face is that of its lines; the letters are smaller by this.
+constexpr float letters = 0.83F;
+
+std::string font(Face face, float height) {
+  const float size = std::floor(height + 0.5F) * letters;
   const bool is_heavy = face == Face::strong || face == Face::title;
   return fmt::format("font-size=\"{}\"{}{}", number(size), is_heavy ? " font-weight=\"600\"" : "",
                      face == Face::mono ? " font-family=\"JetBrains Mono, DejaVu Sans Mono, monospace\"" : "");
@@ -38,7 +41,7 @@ std::string box(const Area& a, float inset = 0) {
 
 }  // namespace
 
-std::string svg_of(const Sheet& sheet, float width, float height, float em) {
+std::string svg_of(const Sheet& sheet, float width, float height, const Metrics& metrics) {
   std::string out = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
       "font-family=\"Inter, Roboto, Noto Sans, DejaVu Sans, sans-serif\">\n",
@@ -93,12 +96,15 @@ std::string svg_of(const Sheet& sheet, float width, float height, float em) {
                              paint("stroke", p.colour));
         break;
       }
-      case Primitive::Kind::text:
-        // The upper left corner becomes the base line: letters reach about 0.93 em up, with the line's gap.
-        out += fmt::format("<text x=\"{}\" y=\"{}\" {} {}>{}</text>\n", number(a.left),
-                           number(a.top + em * relative_size(p.face) * 0.93F), font(p.face, em),
-                           paint("fill", p.colour), xml_text(sheet.words_of(p)));
+      case Primitive::Kind::text: {
+        // The upper left corner becomes the base line.
+        const float high = metrics.height(p.face);
+        out +=
+            fmt::format("<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" {} {}>{}</text>\n",
+                        number(a.left), number(a.top + high * 0.8F), number(metrics.width(p.face, sheet.words_of(p))),
+                        font(p.face, high), paint("fill", p.colour), xml_text(sheet.words_of(p)));
         break;
+      }
       case Primitive::Kind::clip:
         ++clips;
         out += fmt::format("<clipPath id=\"c{0}\"><rect {1}/></clipPath><g clip-path=\"url(#c{0})\">\n", clips, box(a));

@@ -3,11 +3,12 @@
 
 #include <string>
 
+#include "viz/picture/metrics.hpp"
 #include "viz/picture/sheet.hpp"
 
 namespace lockstep::viz {
 
-/// `em`: the size of Face::text in pixels that the sheet was laid out with.
-std::string svg_of(const Sheet& sheet, float width, float height, float em);
+/// `metrics`: what the sheet was laid out with. Words are as wide as they say, whichever font the reader has.
+std::string svg_of(const Sheet& sheet, float width, float height, const Metrics& metrics);
 
 }  // namespace lockstep::viz

@@ -39,6 +39,7 @@ class App {
 
   TimelineView& timeline() { return timeline_; }
   const TimelineView& timeline() const { return timeline_; }
+  const Metrics& metrics() const { return metrics_; }
   Panel* panel(std::string_view name);
 
  private:

@@ -107,7 +107,7 @@ void Session::work() {
         const std::string path = wish.argument.empty() ? name + ".svg" : wish.argument;
         std::ofstream out(path, std::ios::binary);
         out << svg_of(app_.timeline().picture().sheet, app_.timeline().area().width(), app_.timeline().area().height(),
-                      app_.timeline().em());
+                      app_.metrics());
         out.flush();
         model.notice = out ? "saved " + path : "cannot write " + path;
         break;

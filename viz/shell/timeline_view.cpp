@@ -12,7 +12,6 @@ namespace lockstep::viz {
 
 void TimelineView::draw(const Model& model, Ui& ui, const Area& area) {
   area_ = area;
-  em_ = ui.em();
   if (area.width() < ui.em(8) || area.height() < ui.em(6) || !model.has_run()) return;
   const TimelineInput input{.recording = *model.recording,
                             .axis = model.axis,

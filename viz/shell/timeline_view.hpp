@@ -17,8 +17,6 @@ class TimelineView {
   /// Draw-list calls of the last frame.
   std::size_t primitives() const { return primitives_; }
   Area area() const { return area_; }
-  /// The em that it was painted with, in pixels.
-  float em() const { return em_; }
 
  private:
   void take_pointer(const Model& model, Ui& ui);
@@ -30,7 +28,6 @@ class TimelineView {
   TimelinePicture picture_;
   Area area_;
   std::size_t primitives_ = 0;
-  float em_ = 16;
   Drag drag_ = Drag::none;
   bool has_moved_ = false;
   float grabbed_ = 0;  // where in the overview's window it was taken

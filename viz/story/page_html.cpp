@@ -17,7 +17,7 @@ constexpr std::string_view style = R"(
 body { font: 16px/1.5 Inter, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--ink); background: #fff;
        max-width: 1240px; margin: 0 auto; padding: 24px 20px 64px; }
 h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 32px 0 8px; }
-p.question { font-size: 18px; margin: 0 0 16px; } p.source, footer { color: var(--quiet); font-size: 14px; }
+p.question, p.how { font-size: 18px; margin: 0 0 16px; } p.how { margin: 16px 0 0; } p.source, footer { color: var(--quiet); font-size: 14px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
 figure svg { display: block; width: 100%; height: auto; min-width: 900px; }
 ol.story { list-style: none; margin: 0; padding: 0; }
@@ -55,9 +55,9 @@ std::string_view class_of(Tone tone) {
 
 std::string_view sign_of(Tone tone) { return tone == Tone::danger ? "\u25B2 " : tone == Tone::good ? "\u2713 " : ""; }
 
-/// The picture without what only a file of its own needs in front.
-std::string picture(const Told& told, const Scenario& scenario) {
-  const ExportInput input{told.trace, told.violations, scenario.title, scenario.question, ""};
+/// The picture without what only a file of its own needs in front, and what the page says itself.
+std::string picture(const Told& told) {
+  const ExportInput input{told.trace, told.violations, "", "", ""};
   std::string svg = export_trace(input, ExportFormat::svg);
   const std::size_t begin = svg.find("<svg");
   return begin == std::string::npos ? svg : svg.substr(begin);
@@ -65,14 +65,16 @@ std::string picture(const Told& told, const Scenario& scenario) {
 
 }  // namespace
 
-std::string page_html(const Told& told, const Scenario& scenario, const Run& run) {
+std::string page_html(const Told& told, const Scenario& scenario, const Run& run, const std::string& how) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += fmt::format("<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n", xml_text(scenario.title), style);
   out += fmt::format("<h1>{}</h1>\n", xml_text(scenario.title));
   if (!scenario.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", xml_text(scenario.question));
-  out += fmt::format("<figure>\n{}\n</figure>\n", picture(told, scenario));
+  out += fmt::format("<figure>\n{}\n</figure>\n", picture(told));
+
+  if (!how.empty()) out += fmt::format("<p class=\"how\">How: {}.</p>\n", xml_text(how));
 
   out += "<h2>Verdicts</h2>\n";
   if (told.violations.empty()) out += "<p class=\"verdict\">\u2713 Nothing was broken: all checks held.</p>\n";

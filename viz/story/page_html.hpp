@@ -9,6 +9,7 @@
 
 namespace lockstep::viz {
 
-std::string page_html(const Told& told, const Scenario& scenario, const Run& run);
+/// `how`: in a sentence, how what was broken came about; empty: nothing was, or it says that itself.
+std::string page_html(const Told& told, const Scenario& scenario, const Run& run, const std::string& how);
 
 }  // namespace lockstep::viz
