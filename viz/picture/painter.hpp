@@ -36,22 +36,26 @@ class Painter {
   void paint_holder_names(const Strip& strip, float top);
   // lanes.cpp
   void paint_lanes();
+  void paint_ghost();
+  // clients.cpp
   void paint_client(const Lane& lane, const LaneBox& box);
-  void paint_node(const Lane& lane, const LaneBox& box);
-  void paint_store(const Lane& lane, const LaneBox& box);
-  void paint_hold(const Item& item, float x0, float x1, const Area& row);
-  void paint_key(const Item& item, float x0, float x1, const Area& row);
   void paint_waits(const Lane& lane, std::size_t number, const Area& row);
+  void paint_hold(const Item& item, float x0, float x1, const Area& row);
+  void paint_conditions(const Lane& lane, const LaneBox& box, float top, float bottom);
+  // servers.cpp
+  void paint_node(const Lane& lane, const LaneBox& box);
   void paint_roles(const Lane& lane, const LaneBox& box);
   void paint_disk(const Lane& lane, const LaneBox& box);
-  void paint_conditions(const Lane& lane, const LaneBox& box, float top, float bottom);
+  void paint_key(const Item& item, float x0, float x1, const Area& row);
+  void paint_store(const Lane& lane, const LaneBox& box);
+  // marks.cpp
   void paint_marks(const Lane& lane, const LaneBox& box, float y);
   std::string mark_words(const Lane& lane, const Item& item) const;
   void paint_mark(MarkLook look, float x, float y, Colour colour, bool is_danger);
+  // clocks.cpp
   void paint_own_ruler(const Lane& lane, const LaneBox& box);
   void paint_wrong_clock(const Lane& lane, const LaneBox& box);
   ClockKind kind_of_clock(const Lane& lane) const;
-  void paint_ghost();
   // messages.cpp
   void paint_messages();
   void paint_arrow(const Arrow& arrow, double strength, bool has_label);
