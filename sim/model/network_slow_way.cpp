@@ -56,10 +56,8 @@ void Network::transmit_now(MessageHandle handle) {
       recorder_->record({.kind = FactKind::message_duplicated, .process = origin(wire), .peer = wire.to, .message = message.id});
       const Message original = message;
       const MessageHandle copy = make(original.connection);
-      const MessageId unused = messages_[copy].id;
       messages_[copy] = original;
       messages_[copy].copy = true;
-      static_cast<void>(unused);
       arrive_after(copy, wire_of(original), draw_delay(wire_of(original)));
       arrive_after(handle, wire_of(original), delay);
       return;
