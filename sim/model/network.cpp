@@ -121,7 +121,6 @@ void Network::reply(MessageHandle handle, const Reply& reply) {
   Message& message = messages_[handle];
   message.reply = reply;
   message.is_reply = true;
-  message.unsent = false;  // said of the request, whose sender may have lost power while it was under way
   message.attempts = 0;
   const Wire& wire = wire_of(message);
   message.incarnation = incarnations_[wire.to.value];

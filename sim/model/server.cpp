@@ -111,7 +111,7 @@ void Server::begin_next() {
   if (head_ == none) return;
   count_queue();
   const MessageHandle next = head_;
-  head_ = network_->at(next).next;
+  head_ = std::exchange(network_->at(next).next, none);  // an orphan's reply leads to nobody
   if (head_ == none) tail_ = none;
   --waiting_;
   begin(next);
@@ -219,7 +219,8 @@ void Server::close_client_connections() {
   for (const MessageHandle handle : std::exchange(deferred_, {})) network_->reply(handle, closed);
   count_queue();
   while (head_ != none) {
-    const MessageHandle handle = std::exchange(head_, network_->at(head_).next);
+    const MessageHandle handle = head_;
+    head_ = std::exchange(network_->at(handle).next, none);
     network_->reply(handle, closed);
   }
   tail_ = none;
