@@ -102,4 +102,31 @@ TEST_CASE("a repair that takes longer than the delay is not delayed", "[server][
   CHECK(world.facts(FactKind::restarted).at(0).at == TrueTime(8s));
 }
 
+TEST_CASE("a late reply to a request that its client gave up sends nobody else's request again",
+          "[server][slow_command][network]") {
+  SmallWorld world = one_node();
+  ClientProcess &alice = world.client("alice"), &bob = world.client("bob");
+  const Resource counter = world.resource("counter");
+  const ProcessId server = process_of(world.node(0));
+  world.faults({{.at = 1ms,
+                 .kind = FaultKind::partition,
+                 .links = {{alice.id(), server}},
+                 .lasts = Distribution::constant(100ms)},
+                {.at = 1ms,
+                 .kind = FaultKind::slow_link,
+                 .links = {{server, alice.id()}},
+                 .lasts = Distribution::constant(1h),
+                 .factor = 2},
+                slow_command(world, 5ms, 1s)});
+  world.run_until(10ms);
+  const auto given_up =
+      world.start_ask(alice, world.node(0), incr(counter), 50ms);  // sent again at 210 ms, and then waits
+  world.run_until(500ms);
+  const auto next = world.start_ask(bob, world.node(0), incr(counter));
+  world.run_until(1min);
+  CHECK((*given_up)->unknown());
+  CHECK((*next)->value == 2);
+  CHECK(world.facts(FactKind::command_executed).size() == 2);
+}
+
 }  // namespace lockstep
